@@ -1,0 +1,70 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// A library room: its README says what lives there; tests live in `Tests/<name>Tests`.
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: ["README.md"], resources: resources)
+}
+
+/// The tests of one room.
+func tests(of name: String, _ extra: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + extra)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "gan-eval",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "gan-eval", targets: ["gan-eval"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
+        .library(name: "FeatureNetworks", targets: ["FeatureNetworks"]),
+        .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        .library(name: "Tensors", targets: ["Tensors"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
+    ],
+    targets: [
+        // Row 1: what is not Swift.
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+        .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
+        // Row 2: the materials.
+        room("Tensors", ["COneDNN", "COpenBLAS"]),
+        room("LinearAlgebra", ["COpenBLAS"]),
+        room("HDF5", ["CHDF5"]),
+        room("Archives", ["CZip"]),
+        room("Images", ["CImageCodecs"]),
+        // Row 3: what is made of them.
+        room("NeuralNetworks", ["Tensors"]),
+        room("Weights", ["HDF5", "Archives", crypto]),
+        room("Datasets", ["Images", "HDF5", "Archives", crypto]),
+        // Row 4.
+        room("FeatureNetworks", ["NeuralNetworks", "Weights", crypto], resources: [.copy("Resources/networks")]),
+        // Row 5.
+        room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
+        // Row 8.
+        .executableTarget(name: "gan-eval", dependencies: ["Evaluation", argumentParser], exclude: ["README.md"]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        tests(of: "Tensors"),
+        tests(of: "LinearAlgebra"),
+        tests(of: "HDF5"),
+        tests(of: "Archives"),
+        tests(of: "Images"),
+        tests(of: "NeuralNetworks"),
+        tests(of: "Weights"),
+        tests(of: "Datasets"),
+        tests(of: "FeatureNetworks", ["Images", "HDF5"]),
+        tests(of: "Evaluation", ["HDF5"]),
+        .testTarget(name: "CommandTests", dependencies: ["TestSupport", "HDF5"]),
+    ]
+)

@@ -1,0 +1,1 @@
+// Placeholder of the skeleton; the room's first real file replaces it.
