@@ -1,6 +1,6 @@
 """Draws small images of every kind that a decoder meets, and writes what Pillow makes of them.
 
-Needs: Pillow 13.0.0, numpy. Run in this folder; writes decoding/* and decoding/expected.tsv
+Needs: Pillow 13.0.0, numpy. Run in this folder; writes encoding/*, decoding/* and decoding/expected.tsv
 (file, width, height, 64-bit FNV-1a of the RGB bytes of `Image.open(file).convert('RGB')`).
 PNG files are assembled here chunk by chunk, so that their kind is certain; JPEG files come from Pillow's encoder.
 """
@@ -167,3 +167,11 @@ with open(os.path.join(OUT, "expected.tsv"), "w") as table:
         with Image.open(os.path.join(OUT, name)) as image:
             data = image.convert("RGB")
         table.write(f"{name}\t{data.width}\t{data.height}\t{fnv1a(data.tobytes())}\n")
+
+# What Pillow's encoder makes of one of the pictures above.
+os.makedirs("encoding", exist_ok=True)
+with Image.open(os.path.join(OUT, "rgb8-many-idat.png")) as image:
+    image.save("encoding/quality85-420.jpg", quality=85)
+    image.save("encoding/quality60-444.jpg", quality=60, subsampling=0)
+with Image.open(os.path.join(OUT, "grey8.png")) as image:
+    image.save("encoding/grey-quality75.jpg", quality=75)

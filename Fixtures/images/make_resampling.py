@@ -47,3 +47,9 @@ for (width, height), sizes in CASES.items():
         for name, values in results(source, size):
             kind = "u8" if values.dtype == np.uint8 else "f32"
             values.tofile(os.path.join(OUT, f"{name}.{width}x{height}.{size[0]}x{size[1]}.{kind}"))
+            if name == "torch-bilinear" and width == 1000:
+                # pytorch-fid's order: divide by 255, then resize.
+                batch = torch.from_numpy(source.transpose(2, 0, 1)[None].astype(np.float32)).div(255)
+                resized = torch.nn.functional.interpolate(batch, size[::-1], mode="bilinear", align_corners=False)
+                values = resized[0].permute(1, 2, 0).contiguous().numpy().astype("<f4")
+                values.tofile(os.path.join(OUT, f"scaled-first.{name}.{width}x{height}.{size[0]}x{size[1]}"))

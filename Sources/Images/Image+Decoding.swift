@@ -15,7 +15,7 @@ extension Image {
     /// Reads and decodes a file.
     /// - Throws: `ImageError` naming `path`.
     public init(contentsOf path: String) throws(ImageError) {
-        let bytes = try FileBytes.read(path)
+        let bytes = try ImageFile.read(path)
         do throws(ImageError) {
             self.init()
             var failure: ImageError?

@@ -25,7 +25,7 @@ struct ResamplingCase: CustomTestStringConvertible, Sendable {
         .sorted().compactMap(ResamplingCase.init)
 
     func image() throws -> Image {
-        let pixels = try Golden.bytes("images/resampling/\(source.width)x\(source.height).u8".replacingOccurrences(of: "images/", with: ""))
+        let pixels = try Golden.bytes("resampling/\(source.width)x\(source.height).u8")
         return Image(width: source.width, height: source.height, channels: 3, pixels: pixels)
     }
 
@@ -54,5 +54,41 @@ struct ResamplingCase: CustomTestStringConvertible, Sendable {
         for resampler in Resampler.allCases {
             #expect(ResamplingCase.all.count { $0.resampler == resampler } == 7, "\(resampler.rawValue)")
         }
+    }
+
+    @Test("Sizes may follow each other in any order", arguments: Resampler.allCases)
+    func plansAndMemoryAreReused(_ resampler: Resampler) throws {
+        var reused = Resizer(resampler, width: 19, height: 14)
+        for expected in ExpectedImage.all {
+            let image = try Golden.decode(Golden.bytes("decoding/" + expected.file))
+            var fresh = Resizer(resampler, width: 19, height: 14)
+            let result = fresh.resize(image)
+            #expect(reused.resize(image) == result, "\(expected.file)")
+            #expect(reused.resize(image.rgb) == result, "grey is repeated: \(expected.file)")
+        }
+    }
+
+    @Test("An image of the right size is left alone", arguments: Resampler.allCases)
+    func identity(_ resampler: Resampler) throws {
+        let image = try Golden.decode(Golden.bytes("decoding/rgb8-many-idat.png"))
+        var resizer = Resizer(resampler, width: image.width, height: image.height)
+        #expect(resizer.resize(image) == image.pixels.map { Float($0) })
+    }
+
+    @Test func clippingIsTheLastStep() throws {
+        let golden = try #require(ResamplingCase(file: "pillow-bicubic.23x17.31x19.f32"))
+        let expected = try golden.expected()
+        #expect(expected.contains { $0 < 0 } && expected.contains { $0 > 255 })
+        var resizer = Resizer(.pillowBicubic, width: 31, height: 19, clips: true)
+        #expect(try resizer.resize(golden.image()) == expected.map { min(max($0, 0), 255) })
+    }
+
+    @Test("Dividing by 255 before or after a linear resize differs by float32 rounding only")
+    func scalingBeforeOrAfter() throws {
+        let golden = try #require(ResamplingCase(file: "torch-bilinear.1000x2.299x3.f32"))
+        let before = try Golden.floats("resampling/scaled-first.torch-bilinear.1000x2.299x3")
+        var resizer = Resizer(.torchBilinear, width: 299, height: 3)
+        let worst = try zip(resizer.resize(golden.image()), before).map { abs($0 / 255 - $1) }.max()
+        #expect(try #require(worst) <= 2.5e-7)
     }
 }
