@@ -28,4 +28,4 @@ def features(seed, count, dimension, offset=0.0, spread=1.0):
     column = np.arange(dimension)
     scale = spread / (1.0 + 20.0 * column / dimension)
     x = scale * (noise + 0.75 * latent[:, column % 8]) + (offset + 0.125 * (column % 5))
-    return np.maximum(x, 0.0).astype(np.float32)
+    return np.ascontiguousarray(np.maximum(x, 0.0).astype(np.float32))

@@ -63,6 +63,13 @@ import Testing
         #expect(relative(shuffled, whole.mean, whole.covariance) < 1e-12)
     }
 
+    @Test(arguments: [1, 100, 3001]) func float32MeansEqualNumPys(batch: Int) throws {
+        let rows = SyntheticFeatures.rows(seed: 9, count: 3001, dimension: 19, offset: 0.7)
+        var moments = Moments(dimension: 19)
+        for start in stride(from: 0, to: rows.count, by: batch * 19) { try moments.add(Array(rows[start..<min(rows.count, start + batch * 19)])) }
+        #expect(try moments.statistics(.unbiasedFloat32Mean).mean == MetricGoldens.all.float32Mean)
+    }
+
     @Test func largeOffsetsDoNotCancel() throws {
         // Values 1e6 ± 1: the textbook Σx² − nµ² would lose every digit of a variance of 1.
         var moments = Moments(dimension: 1)
