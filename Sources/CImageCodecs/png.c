@@ -39,16 +39,20 @@ static void clip_16_bit_grey(png_structp png, png_row_infop row, png_bytep data)
     for (png_uint_32 x = 0; x < row->width; x++) data[x] = data[2 * x] ? 255 : data[2 * x + 1];
 }
 
-static void set_up_conversion(CodecPNGDecoder *decoder, CodecHeader *header) {
+static void describe(const CodecPNGDecoder *decoder, CodecHeader *header) {
+    header->width = png_get_image_width(decoder->png, decoder->info);
+    header->height = png_get_image_height(decoder->png, decoder->info);
+    header->channels = (png_get_color_type(decoder->png, decoder->info) & PNG_COLOR_MASK_COLOR) ? 3 : 1;
+    header->too_short = (uint64_t)header->height * (1 + png_get_rowbytes(decoder->png, decoder->info))
+        > (uint64_t)decoder->count * DEFLATE_MAXIMUM_RATIO;
+}
+
+// Allocates rows, so only for a size that the caller has accepted.
+static void set_up_conversion(CodecPNGDecoder *decoder) {
     png_structp png = decoder->png;
     int depth = png_get_bit_depth(png, decoder->info);
     int kind = png_get_color_type(png, decoder->info);
-    header->width = png_get_image_width(png, decoder->info);
-    header->height = png_get_image_height(png, decoder->info);
-    header->channels = (kind & PNG_COLOR_MASK_COLOR) ? 3 : 1;
-    header->too_short = (uint64_t)header->height * (1 + png_get_rowbytes(png, decoder->info))
-        > (uint64_t)decoder->count * DEFLATE_MAXIMUM_RATIO;
-
+    size_t width = png_get_image_width(png, decoder->info);
     if (kind == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
     if (kind == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_expand_gray_1_2_4_to_8(png);
     if (kind == PNG_COLOR_TYPE_GRAY && depth == 16) {
@@ -61,7 +65,7 @@ static void set_up_conversion(CodecPNGDecoder *decoder, CodecHeader *header) {
     png_set_strip_alpha(png);
     png_set_interlace_handling(png);
     png_read_update_info(png, decoder->info);
-    if (png_get_rowbytes(png, decoder->info) != (size_t)header->width * header->channels)
+    if (png_get_rowbytes(png, decoder->info) != width * ((kind & PNG_COLOR_MASK_COLOR) ? 3 : 1))
         png_error(png, "unexpected row size");
 }
 
@@ -103,7 +107,7 @@ CodecPNGDecoder *codec_png_open(const uint8_t *bytes, size_t count, CodecHeader 
     png_set_keep_unknown_chunks(decoder->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_crc_action(decoder->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_read_info(decoder->png, decoder->info);
-    set_up_conversion(decoder, header);
+    describe(decoder, header);
     return decoder;
 }
 
@@ -112,6 +116,7 @@ bool codec_png_read(CodecPNGDecoder *decoder, uint8_t *pixels, char message[CODE
         memcpy(message, decoder->message, CODEC_MESSAGE_SIZE);
         return false;
     }
+    set_up_conversion(decoder);
     size_t stride = png_get_rowbytes(decoder->png, decoder->info);
     png_uint_32 height = png_get_image_height(decoder->png, decoder->info);
     int passes = png_get_interlace_type(decoder->png, decoder->info) == PNG_INTERLACE_NONE ? 1 : PNG_INTERLACE_ADAM7_PASSES;

@@ -1,3 +1,4 @@
+import Images
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -9,7 +10,7 @@ import Darwin
 extension FileStore {
     /// All images in a folder and its sub-folders, in the byte order of their relative paths. Links are followed; names
     /// that start with a dot are passed over.
-    /// - Parameter labelled: take the first sub-folder's position among its sorted siblings as an image's class.
+    /// - Parameter labelled: read classes from `dataset.json` where the folder has one, otherwise from its sub-folders.
     init(folder: String, labelled: Bool) throws(DatasetError) {
         var walk = FolderWalk(root: folder)
         try walk.visit("", ancestors: [])
@@ -18,16 +19,20 @@ extension FileStore {
         }
         let names = walk.images.sorted(by: precedes)
         guard labelled else {
-            self.init(folder: folder, names: names, labels: nil, classNames: nil)
+            self.init(folder: folder, names: names, labels: nil)
             return
         }
-        let classes = names.map { name in name.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(name[..<$0]) } }
-        if let loose = classes.firstIndex(of: nil) {
-            throw DatasetError(path: folder, .noLabels("expected one sub-folder per class, but \(names[loose]) is in none"))
+        if walk.hasLabelFile {
+            let bytes: [UInt8]
+            do throws(ImageError) {
+                bytes = try ImageFile.read(joined(folder, ClassLabels.fileName))
+            } catch {
+                throw DatasetError(path: joined(folder, ClassLabels.fileName), error)
+            }
+            self.init(folder: folder, names: names, labels: try ClassLabels(json: bytes, of: names, in: folder))
+        } else {
+            self.init(folder: folder, names: names, labels: try ClassLabels(folders: names, in: folder))
         }
-        let classNames = Set(classes.compactMap { $0 }).sorted(by: precedes)
-        let positions = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices))
-        self.init(folder: folder, names: names, labels: classes.map { $0.flatMap { positions[$0] } }, classNames: classNames)
     }
 }
 
@@ -42,6 +47,7 @@ private struct FolderWalk {
     let root: String
     var images: [String] = []
     var otherEntries = 0
+    var hasLabelFile = false
 
     init(root: String) { self.root = root }
 
@@ -68,6 +74,7 @@ private struct FolderWalk {
                 images.append(child)
             } else {
                 otherEntries += 1
+                if child == ClassLabels.fileName { hasLabelFile = true }
             }
         }
         let failure = errno

@@ -3,25 +3,20 @@ extension FileStore {
     /// lines and lines that start with `#` are passed over; an integer after a tab is the image's class.
     init(list path: String, text: String, labelled: Bool) throws(DatasetError) {
         var names: [String] = []
-        var labels: [Int?] = []
+        var labels: [Int] = []
         for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let fields = line.split(separator: "\t", maxSplits: 1)
             guard let first = fields.first, !line.hasPrefix("#") else { continue }
             let name = String(first)
-            let label = fields.count > 1 ? Int(fields[1]) : nil
-            if labelled && label == nil {
+            names.append(name)
+            guard labelled else { continue }
+            guard fields.count > 1, let label = Int(fields[1]) else {
                 throw DatasetError(path: path, .noLabels("expected `path<tab>class` with an integer in line \(number + 1)"))
             }
-            names.append(name)
             labels.append(label)
         }
         guard !names.isEmpty else { throw DatasetError(path: path, .noImages(kind: "list", otherEntries: 0)) }
         let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
-        let top = labels.compactMap { $0 }.max() ?? -1
-        if labelled && (labels.contains { ($0 ?? 0) < 0 } || top >= names.count) {
-            throw DatasetError(path: path, .noLabels("classes must be 0, 1, 2, …, fewer than there are images"))
-        }
-        self.init(folder: folder, names: names, labels: labelled ? labels : nil,
-                  classNames: labelled ? (0...top).map(String.init) : nil)
+        self.init(folder: folder, names: names, labels: labelled ? try ClassLabels(numbers: labels, in: path) : nil)
     }
 }

@@ -6,17 +6,18 @@ struct FileStore: ImageStore {
     let folder: String
     /// Paths, relative to `folder` or absolute.
     let names: [String]
-    /// One per name, or nil.
-    let labels: [Int?]?
-    let classNames: [String]?
+    /// The classes, if they were asked for.
+    let labels: ClassLabels?
 
     var count: Int { names.count }
+
+    var classNames: [String]? { labels?.classNames }
 
     func name(_ index: Int) -> String { names[index] }
 
     func location(_ index: Int) -> String { joined(folder, names[index]) }
 
-    func label(_ index: Int) -> Int? { labels?[index] }
+    func label(_ index: Int) -> Int? { labels?.labels[index] }
 
     func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
         try ImageFile.read(location(index), into: &bytes)

@@ -28,31 +28,25 @@ extension ImageSource {
     /// - Throws: `ImageError` naming the first image that cannot be read.
     public func contentDigest(workers: Int = 2) throws(ImageError) -> ContentDigest {
         let shares = max(1, min(workers, count))
-        let parts = Monitor<[Result<[ContentDigest], ImageError>?]>(Array(repeating: nil, count: shares))
+        let digests = Monitor<[Result<ContentDigest, ImageError>?]>(Array(repeating: nil, count: count))
         DispatchQueue.concurrentPerform(iterations: shares) { share in
-            let part = digests(count * share / shares..<count * (share + 1) / shares)
-            parts.update { $0[share] = part }
+            var bytes: [UInt8] = []
+            // Neighbours at the same time: a compressed array is unpacked from front to back.
+            for index in stride(from: share, to: count, by: shares) {
+                let result = Result { () throws(ImageError) in
+                    try read(index, into: &bytes)
+                    return digest(ofContent: bytes)
+                }
+                digests.update { $0[index] = result }
+                if case .failure = result { return }
+            }
         }
         var hash = SHA256()
-        for part in parts.update({ $0 }) {
-            guard let part else { continue }
-            for digest in try part.get() { digest.withUnsafeBytes { hash.update(bufferPointer: $0) } }
+        for digest in digests.update({ $0 }) {
+            // A share that failed left the images after its failure out.
+            guard let digest else { continue }
+            try digest.get().withUnsafeBytes { hash.update(bufferPointer: $0) }
         }
         return hash.finalize()
-    }
-
-    private func digests(_ indices: Range<Int>) -> Result<[ContentDigest], ImageError> {
-        var bytes: [UInt8] = []
-        var digests: [ContentDigest] = []
-        digests.reserveCapacity(indices.count)
-        for index in indices {
-            do throws(ImageError) {
-                try read(index, into: &bytes)
-            } catch {
-                return .failure(error)
-            }
-            digests.append(digest(ofContent: bytes))
-        }
-        return .success(digests)
     }
 }

@@ -42,11 +42,14 @@ public struct Image: Equatable, Sendable {
         return Image(width: width, height: height, channels: 3, pixels: repeated)
     }
 
-    /// Gives the picture a new shape and lets `fill` write its values, in the old memory where that is large enough.
-    mutating func refill<Failure: Error>(
+    /// Gives the picture a new shape and lets `fill` write all its values, in the old memory where that is large enough.
+    /// After an error the values are undefined.
+    /// - Shape: `fill` is handed `[height, width, channels]`, `channels` being 1 or 3.
+    public mutating func refill<Failure: Error>(
         width: Int, height: Int, channels: Int,
         _ fill: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Void
     ) throws(Failure) {
+        precondition(width > 0 && height > 0 && (channels == 1 || channels == 3), "not an image: [\(height), \(width), \(channels)]")
         let count = width * height * channels
         if pixels.capacity >= count && pixels.capacity <= 4 * count {
             if pixels.count > count { pixels.removeLast(pixels.count - count) }
