@@ -22,7 +22,7 @@ public final class HDF5File: Sendable {
     private let mode: Mode
     private let id: Mutex<hid_t?>
 
-    private enum Mode: Equatable { case reading, updating, creating(temporary: String) }
+    private enum Mode: Equatable { case reading, memory, updating, creating(temporary: String) }
 
     /// Opens an existing file for reading.
     /// - Throws: `HDF5Error` with reason `unreadable` where there is no readable HDF5 file.
@@ -45,6 +45,18 @@ public final class HDF5File: Sendable {
         }
     }
 
+    /// Reads a file that is in memory.
+    /// - Parameter name: stands for the path in errors.
+    public convenience init(bytes: [UInt8], name: String) throws(HDF5Error) {
+        try self.init(name, .memory) { list in
+            H5Pset_fapl_core(list, 1 << 16, false)
+            // The library copies the image; it does not write to it.
+            var image = bytes
+            H5Pset_file_image(list, &image, image.count)
+            return H5Fopen(name, CHDF5_read_only(), list)
+        }
+    }
+
     private init(_ path: String, _ mode: Mode, open: (hid_t) -> hid_t) throws(HDF5Error) {
         let place = Place(file: path)
         let (file, root) = try Library.locked { () throws(HDF5Error) -> (hid_t, hid_t) in
@@ -53,18 +65,18 @@ public final class HDF5File: Sendable {
             CHDF5_tolerate_missing_locks(list)
             if mode == .reading {
                 if let problem = Self.problem(reading: path) { throw place.error(.unreadable, expected: "an HDF5 file", found: problem) }
-            } else {
+            } else if mode != .memory {
                 // Groups and datasets that are still referenced must not hold back the close that precedes the sync.
                 H5Pset_fclose_degree(list, H5F_CLOSE_STRONG)
             }
-            let reason: HDF5Error.Reason = mode == .reading ? .unreadable : .unwritable
+            let isReading = mode == .reading || mode == .memory
             let file = try Library.check(
-                open(list), place, reason, expected: mode == .reading ? "an HDF5 file" : "a file that can be written")
+                open(list), place, isReading ? .unreadable : .unwritable, expected: isReading ? "an HDF5 file" : "a file that can be written")
             let root = H5Gopen2(file, "/", CHDF5_default())
             if root < 0 {
                 let message = Library.lastMessage
                 H5Fclose(file)
-                throw place.error(reason, expected: "a root group", found: message)
+                throw place.error(.unreadable, expected: "a root group", found: message)
             }
             return (file, root)
         }
@@ -78,6 +90,9 @@ public final class HDF5File: Sendable {
         close()
         if case .creating(let temporary) = mode { unlink(temporary) }
     }
+
+    /// The bytes that HDF5 files begin with, unless something else stands before.
+    public static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// Whether the file begins as HDF5 files do (at byte 0, 512, 1024, …, where the signature may stand).
     public static func isHDF5(_ path: String) -> Bool { Library.locked { H5Fis_hdf5(path) > 0 } }
@@ -94,7 +109,7 @@ public final class HDF5File: Sendable {
     /// Closes the file, syncs it to disk and, for a created file, moves it to its name. Its groups and datasets are unusable afterwards.
     /// - Throws: `HDF5Error` with reason `unwritable`; a created file is then removed.
     public func commit() throws(HDF5Error) {
-        guard mode != .reading, id.withLock({ $0 }) != nil else { return }
+        guard mode != .reading, mode != .memory, id.withLock({ $0 }) != nil else { return }
         try flush()
         let place = Place(file: path)
         guard close() >= 0 else { throw place.error(.unwritable, expected: "a file that closes", found: Library.lastMessage) }

@@ -8,6 +8,9 @@ public struct HDF5Group: Sendable {
     /// The path of the group inside the file.
     public var path: String { place.object }
 
+    /// The path of the file.
+    public var file: String { place.file }
+
     /// An object found under a name.
     public enum Child: Sendable {
         case group(HDF5Group)
