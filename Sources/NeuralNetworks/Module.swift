@@ -59,27 +59,27 @@ extension Module {
 }
 
 private func collect(from value: Any, name: String, into found: inout [(String, ModuleEntry)]) {
+    let mirror = Mirror(reflecting: value)
+    if mirror.displayStyle == .optional {
+        if let some = mirror.children.first { collect(from: some.value, name: name, into: &found) }
+        return
+    }
     switch value {
     case let parameter as Parameter: found.append((name, .parameter(parameter)))
     case let buffer as Buffer: found.append((name, .buffer(buffer)))
     case is any Module:
-        var mirror: Mirror? = Mirror(reflecting: value)
-        while let level = mirror {
+        var next: Mirror? = mirror
+        while let level = next {
             for child in level.children {
                 guard let label = child.label else { continue }
                 collect(from: child.value, name: name.isEmpty ? label : name + "." + label, into: &found)
             }
-            mirror = level.superclassMirror
+            next = level.superclassMirror
         }
     case let list as [any Module]:
         for (index, element) in list.enumerated() { collect(from: element, name: "\(name).\(index)", into: &found) }
     default:
-        let mirror = Mirror(reflecting: value)
-        if mirror.displayStyle == .optional {
-            if let some = mirror.children.first { collect(from: some.value, name: name, into: &found) }
-        } else {
-            precondition(!holdsEntries(mirror), "\(name) holds parameters in a \(type(of: value)), whose elements have no names: use a property or an array of modules")
-        }
+        precondition(!holdsEntries(mirror), "\(name) holds parameters in a \(type(of: value)), whose elements have no names: use a property or an array of modules")
     }
 }
 

@@ -11,6 +11,7 @@ private final class Outer: Module {
     let first = Inner()
     let features: [any Layer] = [LinearMap(2, 2, bias: false), Rectifier(), LinearMap(2, 1)]
     let absent: Convolution2D? = nil
+    let present: LinearMap? = LinearMap(1, 1, bias: false)
     let scale = 3.0
 }
 
@@ -18,8 +19,8 @@ private final class Outer: Module {
     @Test func entriesAreNamedAsInPyTorch() {
         #expect(Outer().entries.map(\.name) == [
             "first.conv.weight", "first.conv.bias", "first.bn.weight", "first.bn.bias", "first.bn.running_mean", "first.bn.running_var",
-            "features.0.weight", "features.2.weight", "features.2.bias"])
-        #expect(Outer().parameters.count == 7)
+            "features.0.weight", "features.2.weight", "features.2.bias", "present.weight"])
+        #expect(Outer().parameters.count == 8)
     }
 
     @Test func loadingChecksEverythingBeforeItChangesAnything() throws {
