@@ -52,7 +52,7 @@ let package = Package(
         // Row 5.
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         // Row 8.
-        .executableTarget(name: "gan-eval", dependencies: ["Evaluation", argumentParser], exclude: ["README.md"]),
+        .executableTarget(name: "gan-eval", dependencies: ["Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", argumentParser], exclude: ["README.md"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         tests(of: "Tensors"),

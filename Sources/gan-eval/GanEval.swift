@@ -1,6 +1,58 @@
 import ArgumentParser
+import Evaluation
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
+/// The command.
 @main
 struct GanEval: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "gan-eval", abstract: "Measure generative image models.")
+    static let configuration = CommandConfiguration(
+        commandName: "gan-eval",
+        abstract: "Measure generative image models: FID, KID and Inception Score with error bars.",
+        discussion: """
+            REAL and FAKE are folders of PNG or JPEG images, .zip archives, HDF5 or NumPy files, text files that list paths, or features and statistics written earlier.
+
+            Examples:
+              gan-eval fid real/ fake/
+              gan-eval evaluate real/ fake.zip --metrics fid,kid,is --json result.json
+              gan-eval fid real/ fake/ --network inception-v3 --protocol pytorch-fid
+              gan-eval statistics real/ -o real.h5 && gan-eval fid real.h5 fake/
+
+            Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 missing from the environment, 130 interrupted.
+            """,
+        version: Version.current,
+        subcommands: [
+            FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, FeaturesCommand.self, StatisticsCommand.self,
+            NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, BenchmarkCommand.self,
+        ])
+
+    static func main() {
+        Interruption.install()
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            leave(error)
+        }
+    }
+
+    /// Prints what went wrong in one line and leaves with the documented code.
+    private static func leave(_ error: any Error) -> Never {
+        if let failure = Failure(error) {
+            Terminal.write("gan-eval: \(failure.message)\n")
+            exit(failure.code)
+        }
+        let code = exitCode(for: error)
+        if code == .success {
+            print(fullMessage(for: error))
+            exit(0)
+        }
+        Terminal.write(fullMessage(for: error) + "\n")
+        exit(code == .validationFailure ? Failure.usage : code.rawValue)
+    }
 }
