@@ -72,8 +72,9 @@ public final class FeatureExtractor {
         if let scores { identity["logits"] = scores.name }
 
         let folder = options.cache == nil ? try TemporaryFolder() : nil
-        let cache = try FeatureCache(folder: options.cache ?? folder?.path ?? "")
-        if let finished = cache.finished(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
+        let cache = FeatureCache(folder: options.cache ?? folder?.path ?? "")
+        try cache.prepare()
+        if let finished = cache.features(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
 
         // Each row begins with its image's number: skipped images leave gaps, and a resumed extraction must know where to go on.
         let journal = try FeatureJournal(path: cache.journalPath(identity), identity: identity, width: 1 + tap.dimension + (scores?.dimension ?? 0))
@@ -81,8 +82,8 @@ public final class FeatureExtractor {
         var options = options
         options.batchSize = max(1, min(options.batchSize, source.count))
         let skipped = try run(source, from: first, tap, scores, options, journal, progress, isCancelled)
-        try finish(journal, source, identity, tap, scores, to: cache.path(identity))
-        return ExtractedFeatures(file: try FeaturesFile(reading: cache.path(identity)), skipped: skipped, isFromCache: false, folder: folder)
+        try finish(journal, source, identity, tap, scores, to: cache.featuresPath(identity))
+        return ExtractedFeatures(file: try FeaturesFile(reading: cache.featuresPath(identity)), skipped: skipped, isFromCache: false, folder: folder)
     }
 
     private func run(_ source: ImageSource, from first: Int, _ tap: FeatureTap, _ scores: FeatureTap?, _ options: ExtractionOptions, _ journal: FeatureJournal,

@@ -58,7 +58,7 @@ struct NetworkOptions: ParsableArguments {
         evaluator.options.batchSize = batchSize
         evaluator.options.workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
         evaluator.options.skipsUnreadable = skipUnreadable
-        evaluator.options.cache = noCache ? nil : cache ?? FeatureCache.standardFolder
+        evaluator.options.cache = noCache ? nil : cache ?? FeatureCache.userFolder
         evaluator.options.tap = tap
         evaluator.progress = bar.update
         evaluator.isCancelled = { Interruption.isRequested }
