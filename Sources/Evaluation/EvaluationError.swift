@@ -1,0 +1,37 @@
+import LinearAlgebra
+
+/// Why a metric could not be computed from the features it was given.
+public enum EvaluationError: Error, Equatable, CustomStringConvertible {
+    /// A feature is NaN or infinite. `row` and `column` count from zero.
+    case notFinite(row: Int, column: Int, value: Float)
+    /// An element of stored statistics is NaN or infinite. `index` counts from zero in row-major order.
+    case statisticsNotFinite(part: String, index: Int)
+    /// The metric needs more images.
+    case tooFewImages(metric: String, set: String, needed: Int, found: Int)
+    /// The two sets have features of different lengths.
+    case dimensionMismatch(first: Int, second: Int)
+    /// The array's length is not a multiple of its rows' length, or a covariance is not d×d.
+    case badShape(what: String, expected: String, found: String)
+    /// The metric needs the features of every image; only statistics are at hand.
+    case featuresNeeded(metric: String)
+    /// An option is outside its range.
+    case badOption(name: String, value: String, expected: String)
+    /// A decomposition did not converge.
+    case numericalFailure(LinearAlgebraError)
+
+    public var description: String {
+        switch self {
+        case .notFinite(let row, let column, let value):
+            "feature \(column) of image \(row) is \(value), not a finite number; check the network and its weights"
+        case .statisticsNotFinite(let part, let index): "element \(index) of the stored \(part) is not a finite number; compute the statistics again"
+        case .tooFewImages(let metric, let set, let needed, let found):
+            "\(metric) needs at least \(needed) images in the \(set) set, found \(found)"
+        case .dimensionMismatch(let first, let second):
+            "the sets have \(first) and \(second) features per image; extract both with the same network and tap"
+        case .badShape(let what, let expected, let found): "\(what): expected \(expected), found \(found)"
+        case .featuresNeeded(let metric): "\(metric) needs the features of every image, but only a mean and a covariance are at hand; give images or a features file"
+        case .badOption(let name, let value, let expected): "\(name) is \(value); expected \(expected)"
+        case .numericalFailure(let error): "\(error)"
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import CHDF5
+
+/// The attributes of a group or dataset.
+public struct HDF5Attributes: Sendable {
+    let owner: Handle
+    let place: Place
+
+    /// The names, in the byte order of their UTF-8.
+    public func names() throws(HDF5Error) -> [String] {
+        try Library.locked { () throws(HDF5Error) in
+            let (status, names) = Library.sortedNames { CHDF5_visit_attributes(owner.id, $0, $1) }
+            _ = try Library.check(status, place, .unreadable, expected: "attributes that can be listed")
+            return names
+        }
+    }
+
+    /// The value under a name, `nil` where there is none.
+    /// - Throws: `HDF5Error` where its type is neither text nor number, or its content cannot be decoded.
+    public func value(_ name: String) throws(HDF5Error) -> HDF5Value? {
+        let place = place.attribute(name)
+        return try Library.locked { () throws(HDF5Error) -> HDF5Value? in
+            guard !name.isEmpty, !name.utf8.contains(0), H5Aexists(owner.id, name) > 0 else { return nil }
+            let id = try Library.check(H5Aopen(owner.id, name, CHDF5_default()), place, .unreadable, expected: "an attribute")
+            defer { H5Aclose(id) }
+            let type = try Library.check(H5Aget_type(id), place, .unreadable, expected: "a type")
+            defer { H5Tclose(type) }
+            let space = try Library.check(H5Aget_space(id), place, .unreadable, expected: "a shape")
+            defer { H5Sclose(space) }
+            return try read(id, type, space, place)
+        }
+    }
+
+    /// The value under a name.
+    /// - Throws: `HDF5Error` with reason `missing` where there is none.
+    public func require(_ name: String) throws(HDF5Error) -> HDF5Value {
+        if let value = try value(name) { return value }
+        let names = try self.names()
+        throw place.attribute(name).error(
+            .missing, expected: "an attribute of this name", found: names.isEmpty ? "no attributes" : "only " + names.joined(separator: ", "))
+    }
+
+    /// Writes a value, in place of an earlier one of the same name.
+    public func set(_ name: String, _ value: HDF5Value) throws(HDF5Error) {
+        switch value {
+        case .string(let text): try set(name, strings: [text], extent: nil)
+        case .strings(let texts): try set(name, strings: texts, extent: texts.count)
+        case .integer(let number): try set(name, numbers: [Int64(number)], extent: nil)
+        case .integers(let numbers): try set(name, numbers: numbers.map { Int64($0) }, extent: numbers.count)
+        case .number(let number): try set(name, numbers: [number], extent: nil)
+        case .numbers(let numbers): try set(name, numbers: numbers, extent: numbers.count)
+        case .boolean(let truth): try set(name, truth: truth)
+        }
+    }
+
+    private func read(_ id: hid_t, _ type: hid_t, _ space: hid_t, _ place: Place) throws(HDF5Error) -> HDF5Value {
+        let isScalar = H5Sget_simple_extent_type(space) == H5S_SCALAR
+        let stored = HDF5ElementType(of: type)
+        switch stored {
+        case .string:
+            let texts = try StoredText(type: type, place: place, limit: Self.byteLimit).read(space: space) { H5Aread(id, $0, $1) }
+            return isScalar ? .string(texts[0]) : .strings(texts)
+        case .float16, .float32, .float64:
+            let values: [Double] = try numbers(id, space, place, filler: 0)
+            return isScalar ? .number(values[0]) : .numbers(values)
+        case .boolean:
+            let values: [Int8] = try numbers(id, space, place, filler: 0)
+            return isScalar ? .boolean(values[0] != 0) : .integers(values.map { Int($0) })
+        case .uint64:
+            let values: [UInt64] = try numbers(id, space, place, filler: 0)
+            guard let exact = Self.exactly(values) else {
+                throw place.error(.mismatched, expected: "whole numbers below 2^63", found: "\(values)")
+            }
+            return isScalar ? .integer(exact[0]) : .integers(exact)
+        case .other:
+            throw place.error(.mismatched, expected: "text or numbers", found: "type \(stored)")
+        default:
+            let values: [Int] = try numbers(id, space, place, filler: 0)
+            return isScalar ? .integer(values[0]) : .integers(values)
+        }
+    }
+
+    private func numbers<Element: HDF5Element>(_ id: hid_t, _ space: hid_t, _ place: Place, filler: Element) throws(HDF5Error) -> [Element] {
+        let count = try place.dimensions(of: space).reduce(1, *)
+        guard count <= Self.byteLimit / MemoryLayout<Element>.stride else {
+            throw place.error(.oversized, expected: "at most \(Self.byteLimit) bytes in an attribute", found: "\(count) numbers")
+        }
+        var values = [Element](repeating: filler, count: count)
+        if count > 0 {
+            _ = try Library.check(H5Aread(id, Element.nativeType, &values), place, .unreadable, expected: "numbers")
+        }
+        return values
+    }
+
+    private static func exactly(_ values: [UInt64]) -> [Int]? {
+        let exact = values.compactMap { Int(exactly: $0) }
+        return exact.count == values.count ? exact : nil
+    }
+
+    private func set(_ name: String, strings: [String], extent: Int?) throws(HDF5Error) {
+        try write(name, extent: extent, type: StoredText.variableLengthType) { id, type in
+            strings.isEmpty ? 0 : StoredText.withPointers(to: strings) { H5Awrite(id, type, $0) }
+        }
+    }
+
+    private func set<Element: HDF5Element>(_ name: String, numbers: [Element], extent: Int?) throws(HDF5Error) {
+        try write(name, extent: extent, type: { H5Tcopy(Element.nativeType) }) { id, type in
+            numbers.isEmpty ? 0 : H5Awrite(id, type, numbers)
+        }
+    }
+
+    private func set(_ name: String, truth: Bool) throws(HDF5Error) {
+        try write(name, extent: nil) {
+            let type = H5Tenum_create(CHDF5_native_int8())
+            var (no, yes): (Int8, Int8) = (0, 1)
+            H5Tenum_insert(type, "FALSE", &no)
+            H5Tenum_insert(type, "TRUE", &yes)
+            return type
+        } by: { id, type in
+            var value: Int8 = truth ? 1 : 0
+            return H5Awrite(id, type, &value)
+        }
+    }
+
+    private func write(
+        _ name: String, extent: Int?, type makeType: () -> hid_t, by write: (hid_t, hid_t) -> herr_t
+    ) throws(HDF5Error) {
+        try Library.locked { () throws(HDF5Error) in
+            let place = place.attribute(name)
+            let type = makeType()
+            defer { H5Tclose(type) }
+            let space = extent.map { H5Screate_simple(1, [hsize_t($0)], nil) } ?? H5Screate(H5S_SCALAR)
+            defer { H5Sclose(space) }
+            if H5Aexists(owner.id, name) > 0 { H5Adelete(owner.id, name) }
+            let id = try Library.check(
+                H5Acreate2(owner.id, name, type, space, CHDF5_default(), CHDF5_default()), place, .unwritable, expected: "a new attribute")
+            defer { H5Aclose(id) }
+            _ = try Library.check(write(id, type), place, .unwritable, expected: "room for an attribute")
+        }
+    }
+
+    /// Attributes are small; a claim beyond this is not honest.
+    private static let byteLimit = 64 << 20
+}
+
+extension HDF5Group {
+    /// The attributes of the group.
+    public var attributes: HDF5Attributes { HDF5Attributes(owner: handle, place: place) }
+}
+
+extension HDF5Dataset {
+    /// The attributes of the dataset.
+    public var attributes: HDF5Attributes { HDF5Attributes(owner: handle, place: place) }
+}

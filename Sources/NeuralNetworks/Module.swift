@@ -1,0 +1,95 @@
+import Tensors
+
+/// Something that owns parameters, buffers and other modules in its stored properties.
+///
+/// The names of the properties are the names of the entries, joined by dots as in PyTorch: `Mixed_5b.branch1x1.conv.weight`.
+/// Elements of an array are named by their index: `features.0.weight`.
+public protocol Module: AnyObject {}
+
+/// A module from one tensor to one tensor.
+public protocol Layer: Module {
+    /// Applies the layer.
+    func callAsFunction(_ x: Tensor) -> Tensor
+}
+
+/// One named leaf of a module.
+public enum ModuleEntry {
+    case parameter(Parameter)
+    case buffer(Buffer)
+
+    /// Shape, in PyTorch's layout.
+    public var shape: Shape {
+        switch self {
+        case let .parameter(parameter): parameter.shape
+        case let .buffer(buffer): buffer.shape
+        }
+    }
+
+    /// The numbers.
+    public var tensor: Tensor {
+        get {
+            switch self {
+            case let .parameter(parameter): parameter.tensor
+            case let .buffer(buffer): buffer.tensor
+            }
+        }
+        nonmutating set {
+            switch self {
+            case let .parameter(parameter): parameter.tensor = newValue
+            case let .buffer(buffer): buffer.tensor = newValue
+            }
+        }
+    }
+}
+
+extension Module {
+    /// Every parameter and buffer with its dotted name, in order of declaration.
+    public var entries: [(name: String, entry: ModuleEntry)] {
+        var found: [(String, ModuleEntry)] = []
+        collect(from: self, name: "", into: &found)
+        return found
+    }
+
+    /// Every parameter with its dotted name.
+    public var parameters: [(name: String, parameter: Parameter)] {
+        entries.compactMap { name, entry in
+            if case let .parameter(parameter) = entry { (name, parameter) } else { nil }
+        }
+    }
+}
+
+private func collect(from value: Any, name: String, into found: inout [(String, ModuleEntry)]) {
+    let mirror = Mirror(reflecting: value)
+    if mirror.displayStyle == .optional {
+        if let some = mirror.children.first { collect(from: some.value, name: name, into: &found) }
+        return
+    }
+    switch value {
+    case let parameter as Parameter: found.append((name, .parameter(parameter)))
+    case let buffer as Buffer: found.append((name, .buffer(buffer)))
+    case is any Module:
+        var next: Mirror? = mirror
+        while let level = next {
+            for child in level.children {
+                guard let label = child.label else { continue }
+                collect(from: child.value, name: name.isEmpty ? label : name + "." + label, into: &found)
+            }
+            next = level.superclassMirror
+        }
+    case let list as [any Module]:
+        for (index, element) in list.enumerated() { collect(from: element, name: "\(name).\(index)", into: &found) }
+    default:
+        precondition(!holdsEntries(mirror), "\(name) holds parameters in a \(type(of: value)), whose elements have no names: use a property or an array of modules")
+    }
+}
+
+/// Whether a container that the walk cannot name has a parameter somewhere inside.
+private func holdsEntries(_ mirror: Mirror) -> Bool {
+    switch mirror.displayStyle {
+    case .tuple, .dictionary, .set, .collection, .enum:
+        mirror.children.contains { child in
+            child.value is Parameter || child.value is Buffer || child.value is any Module || holdsEntries(Mirror(reflecting: child.value))
+        }
+    default: false
+    }
+}

@@ -1,0 +1,146 @@
+import COneDNN
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The fast backend: oneDNN for windows and products in float32 and bfloat16, Swift loops for the rest, the reference backend for float64.
+///
+/// Kernels are compiled once for each geometry and kept; constant weights are packed once for each layout that a kernel wants.
+/// Call it from one thread: the OpenMP runtime keeps a team of threads for every calling thread.
+public final class CPUBackend: Backend {
+    /// `cpu (oneDNN 2.6.3)`.
+    public let name = "cpu (oneDNN \(OneDNN.version))"
+    let engine = OneDNN.Engine()
+    let reference = ReferenceBackend()
+    private var kernels: [AnyHashable: OneDNN.Primitive] = [:]
+    private let pool = MemoryPool()
+
+    /// A backend with its own memory and kernels that computes on `threads` cores; all of them when nil.
+    public init(threads: Int? = nil) {
+        // Looked up instead of linked, because oneDNN decides which OpenMP runtime is in the process.
+        if let threads, let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "omp_set_num_threads") {
+            unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Void).self)(Int32(threads))
+        }
+    }
+
+    /// Fresh elements with undefined contents.
+    public func allocate(_ type: ElementType, count: Int) -> Storage { Storage(type, count: count, backend: self, pool: pool) }
+
+    /// Copies numbers in, converting to the storage's format.
+    public func write<Element: TensorElement>(_ values: UnsafeBufferPointer<Element>, to storage: Storage) { HostMemory.write(values, to: storage) }
+
+    /// Copies numbers out, converting from the storage's format.
+    public func read<Element: TensorElement>(_ storage: Storage, into values: UnsafeMutableBufferPointer<Element>) { HostMemory.read(storage, into: values) }
+
+    /// `output[i] = input[i]` in the output's format.
+    public func cast(_ input: Storage, to output: Storage) {
+        guard input.elementType != .float64, output.elementType != .float64 else { return reference.cast(input, to: output) }
+        let count = input.count
+        let kernel = kernel(CastKey(count: count, from: input.elementType, to: output.elementType)) {
+            let source = OneDNN.Layout([count], strides: [1], input.elementType), target = OneDNN.Layout([count], strides: [1], output.elementType)
+            return reorder(source, target)
+        }
+        kernel.run(input.address, output.address)
+    }
+
+    /// `output[i] = f(input[i])`.
+    public func unary(_ function: UnaryFunction, _ input: Storage, to output: Storage) {
+        guard input.elementType == .float32 else { return reference.unary(function, input, to: output) }
+        let x = input.elements(as: Float.self), y = output.elements(as: Float.self)
+        ScalarMath.with(function) { (f: (Float) -> Float) in
+            for i in x.indices { y[i] = f(x[i]) }
+        }
+    }
+
+    /// `output[i] = f(a[…], b[…])` with NumPy broadcasting.
+    public func binary(_ function: BinaryFunction, _ a: Storage, _ aShape: Shape, _ b: Storage, _ bShape: Shape, to output: Storage, _ shape: Shape) {
+        guard a.elementType == .float32, a.count == output.count, b.count == 1 || b.count == output.count else {
+            return reference.binary(function, a, aShape, b, bShape, to: output, shape)
+        }
+        let x = a.elements(as: Float.self), y = b.elements(as: Float.self), z = output.elements(as: Float.self)
+        ScalarMath.with(function) { (f: (Float, Float) -> Float) in
+            if b.count == 1 {
+                let constant = y[0]
+                for i in x.indices { z[i] = f(x[i], constant) }
+            } else {
+                for i in x.indices { z[i] = f(x[i], y[i]) }
+            }
+        }
+    }
+
+    /// Reorders axes.
+    public func permute(_ input: Storage, _ shape: Shape, order: [Int], to output: Storage) {
+        guard input.elementType != .float64 else { return reference.permute(input, shape, order: order, to: output) }
+        let kernel = kernel(PermuteKey(shape: shape, order: order, type: input.elementType)) {
+            let extents = order.map { shape[$0] }
+            return reorder(OneDNN.Layout(extents, strides: order.map { shape.strides[$0] }, input.elementType),
+                           OneDNN.Layout(extents, strides: Shape(extents).strides, output.elementType))
+        }
+        kernel.run(input.address, output.address)
+    }
+
+    /// Reduces axes to extent 1; float32 spatial reductions of `[N, H, W, C]` are fast, with double accumulation.
+    public func reduce(_ function: ReduceFunction, _ input: Storage, _ shape: Shape, axes: [Int], to output: Storage) {
+        guard input.elementType == .float32, shape.rank == 4, axes == [1, 2], function != .maximum else {
+            return reference.reduce(function, input, shape, axes: axes, to: output)
+        }
+        let channels = shape[3], positions = shape[1] * shape[2]
+        let x = input.elements(as: Float.self), y = output.elements(as: Float.self)
+        var sums = [Double](repeating: 0, count: channels)
+        for n in 0..<shape[0] {
+            for c in 0..<channels { sums[c] = 0 }
+            for position in 0..<positions {
+                let row = UnsafeBufferPointer(rebasing: x[(n * positions + position) * channels..<(n * positions + position + 1) * channels])
+                for c in 0..<channels { sums[c] += Double(row[c]) }
+            }
+            let divisor = function == .mean ? Double(positions) : 1
+            for c in 0..<channels { y[n * channels + c] = Float(sums[c] / divisor) }
+        }
+    }
+
+    /// Copies `[rows, columns]` to a column offset of wider rows.
+    public func copyColumns(_ input: Storage, rows: Int, columns: Int, to output: Storage, width: Int, offset: Int) {
+        guard input.elementType != .float64 else {
+            return reference.copyColumns(input, rows: rows, columns: columns, to: output, width: width, offset: offset)
+        }
+        let kernel = kernel(CopyKey(rows: rows, columns: columns, width: width, type: input.elementType)) {
+            reorder(OneDNN.Layout([rows, columns], strides: [columns, 1], input.elementType),
+                    OneDNN.Layout([rows, columns], strides: [width, 1], output.elementType))
+        }
+        kernel.run(input.address, output.address + offset * output.elementType.size)
+    }
+
+    /// The kernel kept under `key`, compiled on first use.
+    func kernel(_ key: some Hashable, _ compile: () -> OneDNN.Primitive) -> OneDNN.Primitive {
+        if let kernel = kernels[key] { return kernel }
+        let kernel = compile()
+        kernels[key] = kernel
+        return kernel
+    }
+
+    /// A kernel that copies between layouts.
+    func reorder(_ source: OneDNN.Layout, _ target: OneDNN.Layout) -> OneDNN.Primitive {
+        var description: dnnl_primitive_desc_t?
+        OneDNN.check(onednn_reorder(&description, engine.engine, source.handle, target.handle, nil), "a reorder")
+        guard let description else { preconditionFailure("oneDNN gave no reorder") }
+        return OneDNN.Primitive(description, engine, arguments: [(DNNL_ARG_FROM, source), (DNNL_ARG_TO, target)])
+    }
+
+    /// `weight` in the layout that a kernel wants; packed once and kept beside the weight.
+    func packed(_ weight: Storage, for kernel: OneDNN.Primitive) -> Storage {
+        guard let (stored, wanted) = kernel.weights, stored != wanted else { return weight }
+        if let packed = weight.packed[wanted] { return packed }
+        let packed = allocate(.float32, count: (wanted.bytes + 3) / 4)
+        reorder(stored, wanted).run(weight.address, packed.address)
+        weight.packed[wanted] = packed
+        return packed
+    }
+
+    private struct CastKey: Hashable { let count: Int, from: ElementType, to: ElementType }
+    private struct CopyKey: Hashable { let rows, columns, width: Int, type: ElementType }
+    private struct PermuteKey: Hashable { let shape: Shape, order: [Int], type: ElementType }
+}

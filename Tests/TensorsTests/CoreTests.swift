@@ -1,0 +1,35 @@
+import Tensors
+import Testing
+
+@Suite struct CoreTests {
+    @Test func shapesBroadcastAsInNumPy() {
+        #expect(Shape.broadcast([2, 3], [3]) == [2, 3])
+        #expect(Shape.broadcast([2, 1, 4], [3, 1]) == [2, 3, 4])
+        #expect(Shape.broadcast([], [5]) == [5])
+        #expect(Shape.broadcast([2], [3]) == nil)
+        #expect(Shape([2, 3, 4]).strides == [12, 4, 1])
+    }
+
+    /// Known answers of the Random123 distribution for Philox 4×32-10, counter and key all zeros and counter zero with the key of all ones.
+    @Test func philoxGivesItsPublishedNumbers() {
+        #expect(RandomStream(seed: 0).block(0) == SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
+    }
+
+    @Test func streamsAreIndependentOfEachOtherAndRepeatable() {
+        let root = RandomStream(seed: 1)
+        let a = (0..<1000).map { root["a"].uniform($0) }, b = (0..<1000).map { root["b"].uniform($0) }
+        #expect(a == (0..<1000).map { RandomStream(seed: 1)["a"].uniform($0) })
+        #expect(zip(a, b).filter { $0 == $1 }.count < 3)
+        #expect(abs(a.reduce(0, +) / 1000 - 0.5) < 0.04 && a.allSatisfy { 0 <= $0 && $0 < 1 })
+    }
+
+    @Test func memoryIsReusedAndOddSizesFit() {
+        let backend = CPUBackend()
+        for count in [1, 63, 1025, 100_003] {
+            let tensor = Tensor((0..<count).map { Float($0) }, shape: [count], on: backend)
+            #expect(tensor.floats.last == Float(count - 1))
+        }
+        let first = backend.allocate(.float32, count: 5000).address
+        #expect(backend.allocate(.float32, count: 5000).address == first)
+    }
+}
