@@ -298,13 +298,14 @@ def main(names):
     goldens["versions"] = {package: importlib.metadata.version(package) for package in packages}
     goldens["network"] = {"weights": "formula of generated_weights.py", "statistics": "inception-v3-statistics.h5",
                           "statistics_sha256": hashlib.sha256(calibrate.STATISTICS.read_bytes()).hexdigest()}
-    with tempfile.TemporaryDirectory() as folder, h5py.File(HERE / "features.h5", "a", libver="earliest") as file:
+    with tempfile.TemporaryDirectory() as folder:
         peers = Peers(pathlib.Path(folder))
         for name in names:
             features, commands = extract(peers, name)
             numbers = values(features, peers.fc, SUBSET_SIZE[name])
             check(commands, numbers)
-            store(file, name, features)
+            with h5py.File(HERE / "features.h5", "a", libver="earliest") as file:
+                store(file, name, features)
             count = len(features["stylegan"][0])
             goldens["sets"][name] = {"real": SETS[name][0], "fake": SETS[name][1], "count": count, "protocols": numbers}
             if name in SMALL:
