@@ -21,7 +21,7 @@ public enum EvaluationInput {
             if format == HDF5Format.features.name { return .features(try FeaturesFile(reading: path)) }
             if format == HDF5Format.statistics.name { return .statistics(try StatisticsFile(reading: path)) }
         }
-        if let archive = try? NumPyArchive(path), NumPyStatistics.areStatistics(archive) { return .foreignStatistics(try NumPyStatistics(reading: path)) }
+        if let archive = try? NumPyArchive(reading: path), NumPyStatistics.areStatistics(archive) { return .foreignStatistics(try NumPyStatistics(reading: path)) }
         return .images(try ImageSource.open(path, labelled: labelled))
     }
 }

@@ -64,13 +64,20 @@ public struct EvaluationReport: Sendable {
 
     /// One row for each result under a header row.
     public var csv: String {
-        let header = ["metric", "title", "value", "lower", "upper", "confidence", "real", "fake"] + identity.entries.keys.sorted()
-        let rows = zip(titles, results).map { title, result in
-            [result.metric, title, JSON.number(result.value), result.interval.map { JSON.number($0.lower) } ?? "", result.interval.map { JSON.number($0.upper) } ?? "",
-             result.interval.map { JSON.number($0.confidence) } ?? "", realCount.map(String.init) ?? "", fakeCount.map(String.init) ?? ""]
-                + identity.entries.sorted { $0.key < $1.key }.map(\.value)
+        let settings = identity.entries.sorted { $0.key < $1.key }
+        let header = ["metric", "title", "value", "lower", "upper", "confidence", "real", "fake"] + settings.map(\.key)
+        var rows = [header]
+        for (title, result) in zip(titles, results) {
+            var row = [result.metric, title, JSON.number(result.value)]
+            if let interval = result.interval {
+                row += [interval.lower, interval.upper, interval.confidence].map(JSON.number)
+            } else {
+                row += ["", "", ""]
+            }
+            row += [realCount, fakeCount].map { $0.map(String.init) ?? "" }
+            rows.append(row + settings.map(\.value))
         }
-        return ([header] + rows).map { $0.map(Self.csvField).joined(separator: ",") + "\n" }.joined()
+        return rows.map { $0.map(Self.csvField).joined(separator: ",") + "\n" }.joined()
     }
 
     private static func csvField(_ text: String) -> String {

@@ -26,6 +26,8 @@ public struct WeightsError: Error, Equatable, CustomStringConvertible {
     }
 
     public var reason: Reason
+    /// Whether the cause lies in the machine or the network rather than in the file.
+    public var isEnvironment: Bool { reason == .unavailable || reason == .unwritable }
     /// The path or address of the file.
     public var file: String
     /// The array or entry inside the file, `""` for the file itself.

@@ -45,14 +45,17 @@ struct GanEval: ParsableCommand {
     private static func leave(_ error: any Error) -> Never {
         if let failure = Failure(error) {
             Terminal.write("gan-eval: \(failure.message)\n")
-            exit(failure.code)
+            endProcess(failure.code)
         }
         let code = exitCode(for: error)
         if code == .success {
             print(fullMessage(for: error))
-            exit(0)
+            endProcess(0)
         }
         Terminal.write(fullMessage(for: error) + "\n")
-        exit(code == .validationFailure ? Failure.usage : code.rawValue)
+        endProcess(code == .validationFailure ? Failure.usage : code.rawValue)
     }
 }
+
+/// The system's `exit` under a name that the argument parser's own does not hide.
+private func endProcess(_ code: Int32) -> Never { exit(code) }
