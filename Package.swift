@@ -53,6 +53,8 @@ let package = Package(
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         // Row 8.
         .executableTarget(name: "gan-eval", dependencies: ["Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", argumentParser], exclude: ["README.md"]),
+        .executableTarget(
+            name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         tests(of: "Tensors"),

@@ -119,7 +119,7 @@ public struct Moments: Sendable {
     private mutating func join(count n: Int, mean: [Double], coMoment: Matrix) {
         guard n > 0 else { return }
         let delta = shift(to: mean)
-        for i in joinedCoMoment.elements.indices { joinedCoMoment.elements[i] += coMoment.elements[i] }
+        joinedCoMoment += coMoment
         update(delta: delta, count: n)
     }
 

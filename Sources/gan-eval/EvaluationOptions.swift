@@ -60,7 +60,10 @@ struct NetworkOptions: ParsableArguments {
         evaluator.options.skipsUnreadable = skipUnreadable
         evaluator.options.cache = noCache ? nil : cache ?? FeatureCache.userFolder
         evaluator.options.tap = tap
-        evaluator.progress = bar.update
+        evaluator.progress = { name, done, total in
+            Interruption.listen(done < total)
+            bar.update(name, done, total)
+        }
         evaluator.isCancelled = { Interruption.isRequested }
         return evaluator
     }

@@ -32,7 +32,6 @@ struct GanEval: ParsableCommand {
         ])
 
     static func main() {
-        Interruption.install()
         do {
             var command = try parseAsRoot()
             try command.run()
