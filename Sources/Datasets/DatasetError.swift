@@ -1,0 +1,77 @@
+import Archives
+import HDF5
+import Images
+
+/// Why a collection of images could not be opened: the path, and one reason.
+public struct DatasetError: Error, Equatable, Sendable {
+    /// What went wrong.
+    public enum Reason: Equatable, Sendable {
+        /// The operating system refused: its own words.
+        case unreadable(String)
+        /// A folder, archive or list in which no image was found, among so many other entries.
+        case noImages(kind: String, otherEntries: Int)
+        /// A file of none of the known kinds.
+        case unknownKind
+        /// A file of a known kind whose content does not fit.
+        case malformed(String)
+        /// Class labels were asked for and there are none.
+        case noLabels(String)
+    }
+
+    /// The folder or file.
+    public var path: String
+    /// What went wrong.
+    public var reason: Reason
+
+    /// A file that could not be read for the reason that `error` gives.
+    init(path: String, _ error: ImageError) {
+        switch error.reason {
+        case .unreadable(let words): self.init(path: path, .unreadable(words))
+        default: self.init(path: path, .malformed(error.reason.description))
+        }
+    }
+
+    /// Passes on what an archive says as an error about its file.
+    static func about<Result>(_ body: () throws(ArchiveError) -> Result) throws(DatasetError) -> Result {
+        do throws(ArchiveError) {
+            return try body()
+        } catch {
+            throw DatasetError(path: error.file, .malformed(found(at: error.entry, error.expected, error.found)))
+        }
+    }
+
+    /// Passes on what an HDF5 file says as an error about it.
+    static func about<Result>(_ body: () throws(HDF5Error) -> Result) throws(DatasetError) -> Result {
+        do throws(HDF5Error) {
+            return try body()
+        } catch {
+            throw DatasetError(path: error.file, .malformed(found(at: error.object, error.expected, error.found)))
+        }
+    }
+
+    private static func found(at place: String, _ expected: String, _ found: String) -> String {
+        (place.isEmpty ? "" : place + ": ") + "expected \(expected), found \(found)"
+    }
+
+    /// An error about `path`.
+    public init(path: String, _ reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
+}
+
+extension DatasetError: CustomStringConvertible {
+    /// One line: the path, what was expected or found, what to do.
+    public var description: String {
+        switch reason {
+        case .unreadable(let words): "\(path): cannot be read: \(words)"
+        case .noImages(let kind, 0): "\(path): the \(kind) is empty; expected PNG or JPEG images"
+        case .noImages(let kind, let others):
+            "\(path): no image in the \(kind): none of its \(others) \(others == 1 ? "entry" : "entries") ends in .png, .jpg or .jpeg"
+        case .unknownKind:
+            "\(path): expected a folder of images, a .zip, an HDF5 file, a .npy or .npz array, or a text file listing image paths"
+        case .malformed(let detail): "\(path): \(detail)"
+        case .noLabels(let detail): "\(path): no class labels: \(detail)"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import HDF5
+import Images
+
+/// The images of an HDF5 file: a dataset `images` of uint8, `[N, H, W, C]` or `[N, C, H, W]` as its attribute `layout` says
+/// (`"NHWC"` or `"NCHW"`; without it, the one that fits), and the classes in a dataset `labels`.
+struct HDF5Store: ImageStore {
+    private let path: String
+    private let images: HDF5Dataset
+    private let layout: ArrayLayout
+    private let labels: ClassLabels?
+
+    init(_ path: String, labelled: Bool) throws(DatasetError) {
+        let (images, layout, numbers) = try DatasetError.about { () throws(HDF5Error) in
+            let root = try HDF5File(reading: path).root
+            let images = try root.dataset("images")
+            return (images, try Self.layout(of: images, in: path), try labelled ? root.dataset("labels").read(Int.self) : nil)
+        }
+        if let numbers, numbers.count != layout.count {
+            throw DatasetError(path: path, .noLabels("/labels has \(numbers.count) for \(layout.count) images"))
+        }
+        (self.path, self.images, self.layout) = (path, images, layout)
+        labels = try numbers.map { (numbers) throws(DatasetError) in try ClassLabels(numbers: numbers, in: path) }
+    }
+
+    private static func layout(of images: HDF5Dataset, in path: String) throws(HDF5Error) -> ArrayLayout {
+        let shape = try images.shape
+        let stated = try images.attributes.value("layout")
+        let axes = ArrayLayout.Axes.allCases.filter { stated == nil || stated?.string == $0.rawValue }
+        let fitting = axes.compactMap { ArrayLayout(shape: shape, axes: $0) }
+        // Without channels both orders are the same.
+        guard images.elementType == .uint8, let layout = fitting.first, fitting.count == 1 || shape.count == 3 else {
+            throw HDF5Error(
+                .mismatched, file: path, object: images.path,
+                expected: "uint8 images of 1 or 3 channels, and an attribute layout (NHWC or NCHW) where their shape leaves it open",
+                found: "\(images.elementType) \(shape)" + (stated.map { ", layout \($0.string ?? "that is no text")" } ?? ", no layout"))
+        }
+        return layout
+    }
+
+    var count: Int { layout.count }
+
+    var classNames: [String]? { labels?.classNames }
+
+    var contentKind: String { layout.contentKind }
+
+    func name(_ index: Int) -> String { String(index) }
+
+    func location(_ index: Int) -> String { "\(path): image \(index)" }
+
+    func label(_ index: Int) -> Int? { labels?.labels[index] }
+
+    func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
+        do throws(HDF5Error) {
+            bytes = try images.read(UInt8.self, rows: index..<index + 1)
+        } catch {
+            throw ImageError(.unreadable("expected \(error.expected), found \(error.found)"))
+        }
+    }
+
+    func decode(_ bytes: [UInt8], into image: inout Image) throws(ImageError) { layout.decode(bytes, into: &image) }
+}

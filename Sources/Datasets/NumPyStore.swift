@@ -1,0 +1,68 @@
+import Archives
+import Images
+
+/// The images of a NumPy array `[N, H, W, C]` of uint8: a `.npy` file, or `arr_0` of an `.npz` (ADM's sample files, whose
+/// `arr_1` holds the classes).
+struct NumPyStore: ImageStore {
+    private let path: String
+    private let array: NumPyArray
+    private let layout: ArrayLayout
+    private let labels: ClassLabels?
+
+    /// A `.npy` file.
+    init(array path: String, labelled: Bool) throws(DatasetError) {
+        guard !labelled else { throw DatasetError(path: path, .noLabels("a .npy file has none")) }
+        let array = try DatasetError.about { () throws(ArchiveError) in try NumPyArray(reading: path) }
+        try self.init(path, array, labels: nil)
+    }
+
+    /// An `.npz` file.
+    init(_ archive: ZipArchive, labelled: Bool) throws(DatasetError) {
+        let arrays = NumPyArchive(archive)
+        guard let entry = archive.entry("arr_0.npy") else {
+            let names = arrays.names.prefix(8).joined(separator: ", ")
+            throw DatasetError(path: archive.path, .malformed("expected an array arr_0 of images, found \(names)"))
+        }
+        if labelled && !arrays.names.contains("arr_1") { throw DatasetError(path: archive.path, .noLabels("there is no array arr_1")) }
+        let (array, numbers) = try DatasetError.about { () throws(ArchiveError) in
+            (try entry.isStored ? arrays.array("arr_0") : NumPyArray(unpacked(archive.source(entry))),
+             try labelled ? arrays.array("arr_1").read(Int.self) : nil)
+        }
+        try self.init(archive.path, array, labels: numbers.map { (numbers) throws(DatasetError) in
+            try ClassLabels(numbers: numbers, in: archive.path)
+        })
+    }
+
+    private init(_ path: String, _ array: NumPyArray, labels: ClassLabels?) throws(DatasetError) {
+        guard array.elementType == .uint8, let layout = ArrayLayout(shape: array.shape, axes: .channelsLast) else {
+            throw DatasetError(path: path, .malformed(
+                "expected uint8 images [N, H, W, C] with 1 or 3 channels, found \(array.elementType) \(array.shape)"))
+        }
+        if let labels, labels.labels.count != layout.count {
+            throw DatasetError(path: path, .noLabels("arr_1 has \(labels.labels.count) for \(layout.count) images"))
+        }
+        (self.path, self.array, self.layout, self.labels) = (path, array, layout, labels)
+    }
+
+    var count: Int { layout.count }
+
+    var classNames: [String]? { labels?.classNames }
+
+    var contentKind: String { layout.contentKind }
+
+    func name(_ index: Int) -> String { String(index) }
+
+    func location(_ index: Int) -> String { "\(path): image \(index)" }
+
+    func label(_ index: Int) -> Int? { labels?.labels[index] }
+
+    func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
+        do throws(ArchiveError) {
+            bytes = try array.read(UInt8.self, rows: index..<index + 1)
+        } catch {
+            throw ImageError(.unreadable("expected \(error.expected), found \(error.found)"))
+        }
+    }
+
+    func decode(_ bytes: [UInt8], into image: inout Image) throws(ImageError) { layout.decode(bytes, into: &image) }
+}

@@ -1,1 +1,0 @@
-// Placeholder of the skeleton; the room's first real file replaces it.
