@@ -66,7 +66,7 @@ let package = Package(
         tests(of: "Weights"),
         tests(of: "Datasets"),
         tests(of: "FeatureNetworks", ["Images", "HDF5"]),
-        tests(of: "Evaluation", ["HDF5"]),
+        tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         .testTarget(name: "CommandTests", dependencies: ["TestSupport", "HDF5"]),
     ]
 )

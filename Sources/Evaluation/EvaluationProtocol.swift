@@ -28,9 +28,9 @@ public struct EvaluationProtocol: Sendable {
         EvaluationProtocol(name: "default", summary: "clean resize, float64 statistics, N − 1, exact trace, full unbiased KID",
                            resampler: .pillowBicubic, clips: true, normalisation: nil, frechet: .default, kernel: .full, inceptionScore: .default),
         EvaluationProtocol(name: "pytorch-fid", summary: "pytorch-fid: torch bilinear without antialias, float64 mean",
-                           resampler: .torchBilinear, clips: false, normalisation: .unitThenSymmetric, frechet: .default, kernel: .torchFidelity, inceptionScore: .torchFidelity),
+                           resampler: .torchBilinear, clips: false, normalisation: .unitThenSymmetric, frechet: .default, kernel: subsets, inceptionScore: .torchFidelity),
         EvaluationProtocol(name: "torch-fidelity", summary: "torch-fidelity: TensorFlow 1 bilinear, float32 mean, seeded subsets and shuffle",
-                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .float32Mean, kernel: .torchFidelity, inceptionScore: .torchFidelity),
+                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .float32Mean, kernel: subsets, inceptionScore: .torchFidelity),
         EvaluationProtocol(name: "clean-fid", summary: "clean-fid, mode clean: Pillow bicubic in float, clipped, float32 mean",
                            resampler: .pillowBicubic, clips: true, normalisation: inceptionRange, frechet: .float32Mean, kernel: .clean, inceptionScore: .original),
         EvaluationProtocol(name: "clean-fid-legacy-pytorch", summary: "clean-fid, mode legacy_pytorch: torch bilinear on 0…255, clipped",
@@ -40,9 +40,9 @@ public struct EvaluationProtocol: Sendable {
         EvaluationProtocol(name: "stylegan", summary: "StyleGAN 2-ADA and 3: TensorFlow 1 bilinear, covariance over N",
                            resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .population, kernel: .clean, inceptionScore: .original),
         EvaluationProtocol(name: "adm", summary: "guided-diffusion's evaluator: TensorFlow 1 bilinear, float32 mean, IS over chunks of 5000",
-                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .float32Mean, kernel: .torchFidelity, inceptionScore: .adm),
+                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .float32Mean, kernel: subsets, inceptionScore: .adm),
         EvaluationProtocol(name: "ttur", summary: "the original FID and IS code: TensorFlow 1 bilinear, float64 mean, IS in natural order",
-                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .default, kernel: .torchFidelity, inceptionScore: .original),
+                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .default, kernel: subsets, inceptionScore: .original),
     ]
 
     /// The protocol of a name; `legacy-pytorch` and `legacy-tensorflow` are clean-fid's.
@@ -57,5 +57,7 @@ public struct EvaluationProtocol: Sendable {
         network.name == "inception-v3" ? normalisation ?? network.normalisation : network.normalisation
     }
 
+    /// torch-fidelity's subsets, its first input being the generated set.
+    private static let subsets = KernelInceptionDistance(estimator: .subsets(.init(drawsGeneratedFirst: true)), precision: .float32)
     private static let inceptionRange = Normalisation.uniform(shift: 128, scale: 128)
 }
