@@ -5,8 +5,8 @@ import Tensors
 
 /// How images are run through a network.
 public struct ExtractionOptions: Sendable {
-    /// Images in one pass of the network. Affects speed only: the last batch is filled up, so every image meets the same kernels.
-    public var batchSize = 16
+    /// Images that are decoded, run and stored together. Affects speed and the steps of resumption only.
+    public var batchSize = 32
     /// Threads that decode and resize beside the network.
     public var workers = 2
     /// Leave out what cannot be read or decoded, and report it, instead of failing.
@@ -79,8 +79,6 @@ public final class FeatureExtractor {
         // Each row begins with its image's number: skipped images leave gaps, and a resumed extraction must know where to go on.
         let journal = try FeatureJournal(path: cache.journalPath(identity), identity: identity, width: 1 + tap.dimension + (scores?.dimension ?? 0))
         let first = try journal.batches == 0 ? 0 : nextImage(journal)
-        var options = options
-        options.batchSize = max(1, min(options.batchSize, source.count))
         let skipped = try run(source, from: first, tap, scores, options, journal, progress, isCancelled)
         try finish(journal, source, identity, tap, scores, to: cache.featuresPath(identity))
         return ExtractedFeatures(file: try FeaturesFile(reading: cache.featuresPath(identity)), skipped: skipped, isFromCache: false, folder: folder)
@@ -96,13 +94,11 @@ public final class FeatureExtractor {
         defer { loader.stop() }
         let wanted = Set([tap.name, scores?.name].compactMap(\.self))
         let normalisation = proto.normalisation(for: network.network)
-        var padded = [Float](repeating: 0, count: options.batchSize * side * side * 3)
         progress(first, source.count)
         while let batch = try loader.next() {
-            padded.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: batch.pixels) }
-            let found = network.features(of: Tensor(padded, shape: [options.batchSize, side, side, 3], on: network.backend), normalisation: normalisation, at: wanted)
-            guard let features = found[tap.name]?.floats else { preconditionFailure("\(network.network.name) computed no \(tap.name)") }
-            let logits = scores.flatMap { found[$0.name]?.floats }
+            let found = network.features(of: batch.pixels, normalisation: normalisation, at: wanted)
+            guard let features = found[tap.name] else { preconditionFailure("\(network.network.name) computed no \(tap.name)") }
+            let logits = scores.flatMap { found[$0.name] }
             var rows: [Float] = []
             rows.reserveCapacity(batch.count * journal.width)
             for (row, index) in batch.indices.enumerated() {

@@ -22,11 +22,11 @@ struct BenchmarkCommand: ParsableCommand {
             try module.load(GeneratedWeights.state(of: module), on: backend)
             let loaded = LoadedNetwork(module, on: backend, precision: precision == .bfloat16 ? .bfloat16 : .float32, weightsDigest: "generated", weightsOrigin: "formula", isPublished: false)
             let side = module.inputSide
-            let pixels = Tensor(GeneratedWeights.uniform("input", batchSize * side * side * 3).map { Float($0 * 255) }, shape: [batchSize, side, side, 3], on: backend)
+            let pixels = GeneratedWeights.uniform("input", batchSize * side * side * 3).map { Float($0 * 255) }
             let clock = ContinuousClock()
             var seconds: [Double] = []
             for pass in 0...max(repetitions, 1) {
-                let time = clock.measure { _ = loaded.features(of: pixels, at: [module.defaultTap]) }
+                let time = pixels.withUnsafeBufferPointer { pixels in clock.measure { _ = loaded.features(of: pixels, at: [module.defaultTap]) } }
                 if pass > 0 { seconds.append(time / .seconds(1)) }
             }
             let rate = Double(batchSize) / seconds.sorted()[seconds.count / 2]

@@ -24,8 +24,8 @@ struct NetworkOptions: ParsableArguments {
     var proto = "default"
     @Option(help: "Where in the network features are read; see `gan-eval networks show NAME`.")
     var tap: String?
-    @Option(help: "Images in one pass of the network.")
-    var batchSize = 16
+    @Option(help: "Images that are decoded, run and stored together.")
+    var batchSize = 32
     @Option(help: "Format of the activations: float32 or bfloat16.")
     var precision = Precision.float32
     @Option(help: ArgumentHelp("Cores to use; all by default.", valueName: "n"))
