@@ -45,7 +45,12 @@ struct ChildProcess: ~Copyable {
         posix_spawn_file_actions_adddup2(&actions, problems[1], 2)
         var argv = ([program] + arguments).map { strdup($0) } + [nil]
         var child = pid_t()
-        let code = posix_spawnp(&child, program, &actions, &attributes, &argv, environ)
+        #if canImport(Darwin)
+        let variables = _NSGetEnviron().pointee
+        #else
+        let variables = environ
+        #endif
+        let code = posix_spawnp(&child, program, &actions, &attributes, &argv, variables)
         for argument in argv { free(argument) }
         posix_spawn_file_actions_destroy(&actions)
         posix_spawnattr_destroy(&attributes)

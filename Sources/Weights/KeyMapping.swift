@@ -18,8 +18,10 @@ public struct KeyMapping: Equatable, Sendable {
         case ones(suffix: String, beside: String)
     }
 
+    /// The steps, first to last.
     public var rules: [Rule]
 
+    /// A mapping by steps; none leaves everything as it is.
     public init(_ rules: [Rule] = []) { self.rules = rules }
 
     /// Names and layouts as they are.

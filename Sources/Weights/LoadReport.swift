@@ -2,23 +2,31 @@
 public struct LoadReport: Equatable, Sendable, CustomStringConvertible {
     /// An array that both sides name, with different shapes.
     public struct Misshapen: Equatable, Sendable {
+        /// The name both give it.
         public let name: String
+        /// The network's shape.
         public let expected: [Int]
+        /// The file's shape, after mapping.
         public let found: [Int]
     }
 
     /// An array that the network has and the file lacks.
     public struct Missing: Equatable, Sendable {
+        /// The network's name of it.
         public let name: String
+        /// The network's shape.
         public let shape: [Int]
     }
 
+    /// The path of the file.
     public let file: String
     /// The names that fit, in the network's order.
     public internal(set) var applied: [String] = []
+    /// What the network has and the file does not, in the network's order.
     public internal(set) var missing: [Missing] = []
     /// What the file has and the network does not, in the file's order.
     public internal(set) var unexpected: [String] = []
+    /// What both have in different shapes, in the network's order.
     public internal(set) var misshapen: [Misshapen] = []
     /// What the file has and no network needs (`num_batches_tracked`).
     public internal(set) var ignored: [String] = []
@@ -57,9 +65,12 @@ public struct LoadReport: Equatable, Sendable, CustomStringConvertible {
 extension WeightsFile {
     /// An array that a network needs.
     public struct Expected: Equatable, Sendable {
+        /// Its dotted name.
         public let name: String
+        /// Its extents.
         public let shape: [Int]
 
+        /// An array by name and shape.
         public init(_ name: String, _ shape: [Int]) {
             self.name = name
             self.shape = shape

@@ -31,8 +31,10 @@ public struct PublishedWeights: Equatable, Sendable {
     public let urls: [String]
     /// The file's size, where it is known.
     public let bytes: Int?
+    /// What the bytes must hash to.
     public let digest: Digest
 
+    /// An entry of the catalogue, or one of a caller's own.
     public init(name: String, file: String, urls: [String], bytes: Int?, digest: Digest) {
         self.name = name
         self.file = file

@@ -23,6 +23,7 @@ public enum WeightsElementType: String, Sendable, CaseIterable, CustomStringConv
 
 /// One named array of a weights file. Its elements are read when asked for, in row-major order.
 public struct WeightsArray: Sendable {
+    /// The dotted name (`conv1.weight`).
     public var name: String
     /// The extent of each axis; empty for a scalar.
     public let shape: [Int]

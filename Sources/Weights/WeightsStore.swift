@@ -19,12 +19,16 @@ public struct WeightsStore: Equatable, Sendable {
         /// Seconds without data (less than 1000 bytes/s) after which an attempt has failed.
         public var stallTimeout = 30
 
+        /// 3 attempts, 30 s for a connection, 30 s without data.
         public init() {}
     }
 
+    /// Where the files stand.
     public let folder: String
+    /// How patient downloads are.
     public var options = Options()
 
+    /// A store in a folder, which comes into being with the first installation.
     public init(folder: String) { self.folder = folder }
 
     /// The user's store: `$GAN_EVAL_HOME/weights` where that variable is set, else `gan-eval/weights` in the system's folder for caches

@@ -14,7 +14,7 @@ struct BenchmarkCommand: ParsableCommand {
         @Option(help: "Format of the activations.") var precision = Precision.float32
         @Option(help: "Cores to use; all by default.") var threads: Int?
         @Option(help: "Passes after the first; the median counts.") var repetitions = 9
-        @Flag(help: "Print JSON.") var json = false
+        @Option(help: "Print JSON.") var json: String?
 
         func run() throws {
             guard let module = FeatureNetworkCatalog.make(network) else { throw FeatureNetworkError.unknownNetwork(network) }
@@ -30,7 +30,7 @@ struct BenchmarkCommand: ParsableCommand {
                 if pass > 0 { seconds.append(time / .seconds(1)) }
             }
             let rate = Double(batchSize) / seconds.sorted()[seconds.count / 2]
-            print(json ? "{\"imagesPerSecond\": \(rate)}" : "\(network), batch \(batchSize), \(precision.rawValue): \(rate) images/s")
+            print(json != nil ? "{\"imagesPerSecond\": \(rate)}" : "\(network), batch \(batchSize), \(precision.rawValue): \(rate) images/s")
         }
     }
 }

@@ -86,9 +86,9 @@ struct NetworkOptions: ParsableArguments {
 struct OutputOptions: ParsableArguments {
     @Option(help: "Fraction of repetitions that intervals cover.")
     var confidence = 0.95
-    @Option(help: ArgumentHelp("Write JSON to a file, or to standard output with -.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write JSON to a file, or to standard output without one.", valueName: "file"))
     var json: String?
-    @Option(help: ArgumentHelp("Write CSV to a file, or to standard output with -.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write CSV to a file, or to standard output without one.", valueName: "file"))
     var csv: String?
 
     /// Prints or writes a report.

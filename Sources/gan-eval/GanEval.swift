@@ -33,10 +33,20 @@ struct GanEval: ParsableCommand {
 
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(withOptionalValues(CommandLine.arguments.dropFirst()))
             try command.run()
         } catch {
             leave(error)
+        }
+    }
+
+    /// `--json` and `--csv` without a file mean standard output, which the argument parser cannot express.
+    private static func withOptionalValues(_ arguments: some Collection<String>) -> [String] {
+        let arguments = Array(arguments)
+        return arguments.indices.flatMap { index -> [String] in
+            guard ["--json", "--csv"].contains(arguments[index]) else { return [arguments[index]] }
+            let next = index + 1 < arguments.count ? arguments[index + 1] : "--"
+            return next.hasPrefix("-") && next != "-" ? [arguments[index], "-"] : [arguments[index]]
         }
     }
 

@@ -60,7 +60,9 @@ import Testing
                     #expect(abs(distance - exact) <= 5e-6 * exact, "\(proto.name): FID \(distance), exactly \(exact)")
                 }
                 if let mean = golden["is_mean"]?.number {
-                    #expect(abs(report.results[1].value - mean) <= 1e-6 * mean, "\(proto.name): IS \(report.results[1].value), the peer says \(mean)")
+                    // StyleGAN resizes by an affine grid in float32, whose rounding moves pixels by some 1e-4 grey levels; the others use TensorFlow's rule itself.
+                    let tolerance = proto.name == "stylegan" ? 1e-5 : 1e-6
+                    #expect(abs(report.results[1].value - mean) <= tolerance * mean, "\(proto.name): IS \(report.results[1].value), the peer says \(mean)")
                 }
                 if proto.name == "torch-fidelity" { try expectKernelDistance(evaluator, set.real, set.fake, golden) }
             }

@@ -40,18 +40,16 @@ import Weights
     /// The mapped names are those of pytorch-fid's network, no more and no less.
     @Test func styleganInceptionCoversTheWholeNetwork() throws {
         let golden = try JSONDecoder().decode([String: [Int]].self, from: Data(contentsOf: URL(filePath: Fixtures.path("weights/inception-fid.json"))))
-        guard case .rename(let table) = KeyMapping.styleganInception.rules[0] else { return #expect(Bool(false)) }
+        guard case .rename(let table) = KeyMapping.styleganInception.rules[0] else { throw WeightsError(.missing, file: "", expected: "a renaming", found: "another rule") }
         let needed = Set(golden.keys.filter { !$0.hasSuffix("num_batches_tracked") })
         #expect(needed.count == 472)
         let scales = needed.filter { $0.hasSuffix("bn.weight") }
         #expect(Set(table.values) == needed.subtracting(scales))
-        // As the archive names them: dots in most blocks, underscores in the last two.
-        let names = table.filter { script, _ in
-            let isLast = script.hasPrefix("layers.mixed_9.") || script.hasPrefix("layers.mixed_10.")
-            return script.contains("tower") ? script.contains("tower_conv") || script.contains("mixed_conv") || script.contains("_conv") == isLast : true
-        }
+        #expect(table["layers.mixed_10.tower_1_mixed_conv_1.var"] == "Mixed_7c.branch3x3dbl_3b.bn.running_var")
+        #expect(table["layers.mixed_4.tower_1.conv_2.weight"] == "Mixed_6b.branch7x7dbl_3.conv.weight")
+        // Each name once; whether a block joins its parts with dots or underscores makes no difference.
         var seen: Set<String> = []
-        let arrays = names.filter { seen.insert($0.value).inserted }.map { script, state in
+        let arrays = table.sorted { $0.key < $1.key }.filter { seen.insert($0.value).inserted }.map { script, state in
             WeightsArray(name: script, shape: golden[state] ?? [], floats: [Float](repeating: 0, count: (golden[state] ?? []).reduce(1, *)))
         }
         let mapped = try KeyMapping.styleganInception.apply(to: arrays, file: "f")
