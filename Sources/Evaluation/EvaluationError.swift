@@ -33,6 +33,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     /// The system refused an operation on a file.
     case system(path: String, operation: String, reason: String)
 
+    /// One line: what was expected, what was found, and what to do where that helps.
     public var description: String {
         switch self {
         case .notFinite(let row, let column, let value):

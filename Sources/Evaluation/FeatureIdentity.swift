@@ -6,6 +6,7 @@ public struct FeatureIdentity: Sendable, Hashable {
     /// What decides, by name.
     public var entries: [String: String]
 
+    /// An identity with these entries.
     public init(_ entries: [String: String] = [:]) { self.entries = entries }
 
     /// The entry of this name.

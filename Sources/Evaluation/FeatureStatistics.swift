@@ -15,6 +15,7 @@ public struct MomentConvention: Sendable, Hashable {
     /// The arithmetic of the mean. The covariance is taken in float64 about the float64 mean in either case, as NumPy's `cov` does.
     public var meanPrecision: MeanPrecision
 
+    /// A convention; `degreesOfFreedomRemoved` is 0 or 1.
     public init(degreesOfFreedomRemoved: Int, meanPrecision: MeanPrecision = .float64) {
         precondition(degreesOfFreedomRemoved == 0 || degreesOfFreedomRemoved == 1, "a covariance divides by N or by N − 1")
         (self.degreesOfFreedomRemoved, self.meanPrecision) = (degreesOfFreedomRemoved, meanPrecision)

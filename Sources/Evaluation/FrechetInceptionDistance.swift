@@ -9,6 +9,7 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
     /// The seed of the extrapolation's shuffle.
     public var seed: UInt32
 
+    /// A metric with these conventions; the defaults are those of `default`.
     public init(convention: MomentConvention = .unbiased, givesInterval: Bool = true, extrapolationLimit: Int = 10_000, seed: UInt32 = 2020) {
         (self.convention, self.givesInterval) = (convention, givesInterval)
         (self.extrapolationLimit, self.seed) = (extrapolationLimit, seed)

@@ -34,6 +34,7 @@ public struct InceptionScore: Sendable, Hashable {
     /// What is subtracted from the number of splits in the divisor of their standard deviation.
     public var degreesOfFreedomRemoved: Int
 
+    /// A score with these conventions; whether `partition` is possible is checked when it is applied.
     public init(partition: Partition, shuffleSeed: UInt32? = nil, precision: Precision = .float64, degreesOfFreedomRemoved: Int = 0) {
         (self.partition, self.shuffleSeed, self.precision) = (partition, shuffleSeed, precision)
         self.degreesOfFreedomRemoved = degreesOfFreedomRemoved

@@ -34,6 +34,7 @@ public struct KernelInceptionDistance: Sendable, Hashable {
         /// Whether a set of fewer images shrinks the subsets to its size; otherwise it is an error.
         public var shrinks: Bool
 
+        /// Subsets drawn this way; whether counts and sizes are possible is checked when the distance is applied.
         public init(count: Int = 100, size: Int = 1000, seed: UInt32 = 2020, drawsGeneratedFirst: Bool = false, shrinks: Bool = false) {
             (self.count, self.size, self.seed) = (count, size, seed)
             (self.drawsGeneratedFirst, self.shrinks) = (drawsGeneratedFirst, shrinks)
@@ -50,6 +51,7 @@ public struct KernelInceptionDistance: Sendable, Hashable {
     /// The precision of the inner products.
     public var precision: Precision
 
+    /// A distance with these conventions; the defaults compare every image with every other in float64.
     public init(kernel: Kernel = .polynomial(), estimator: Estimator = .full, precision: Precision = .float64) {
         (self.kernel, self.estimator, self.precision) = (kernel, estimator, precision)
     }

@@ -7,6 +7,7 @@ public struct MetricResult: Sendable, Equatable {
         /// The number.
         public let value: Double
 
+        /// A detail; `name` is lower case with underscores.
         public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
     }
 
@@ -27,6 +28,7 @@ public struct MetricResult: Sendable, Equatable {
     /// What the reader must know to read the value rightly, one line each.
     public var warnings: [String]
 
+    /// A result; what is left out cannot be told or does not apply.
     public init(
         metric: String, value: Double, standardError: Double? = nil, interval: ConfidenceInterval? = nil, details: [Detail] = [],
         realCount: Int? = nil, fakeCount: Int? = nil, warnings: [String] = []

@@ -11,6 +11,7 @@ public struct NumPyStatistics: Sendable {
     /// `mu_s` and `sigma_s`, where there are any.
     public let spatial: FeatureStatistics?
 
+    /// Statistics at hand, to be written.
     public init(statistics: FeatureStatistics, spatial: FeatureStatistics? = nil) { (self.statistics, self.spatial) = (statistics, spatial) }
 
     /// Reads a file; any arrays beside (`arr_0` of ADM) are left alone.

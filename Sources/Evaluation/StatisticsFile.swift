@@ -12,6 +12,7 @@ public struct StatisticsFile: Sendable {
     /// The moments.
     public let moments: Moments
 
+    /// Moments at hand with what they depend on, to be written.
     public init(identity: FeatureIdentity, moments: Moments) { (self.identity, self.moments) = (identity, moments) }
 
     /// Reads a file.

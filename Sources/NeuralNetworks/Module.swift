@@ -14,7 +14,9 @@ public protocol Layer: Module {
 
 /// One named leaf of a module.
 public enum ModuleEntry {
+    /// Numbers that training changes.
     case parameter(Parameter)
+    /// Numbers that it does not.
     case buffer(Buffer)
 
     /// Shape, in PyTorch's layout.

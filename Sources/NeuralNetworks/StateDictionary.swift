@@ -4,7 +4,9 @@ import Tensors
 public struct StateDictionary {
     /// One entry: a shape in PyTorch's layout and its numbers in row-major order.
     public struct Entry: Sendable, Equatable {
+        /// Shape, in PyTorch's layout.
         public let shape: Shape
+        /// The numbers, row-major.
         public let values: [Float]
 
         /// `values.count` must be the shape's.

@@ -15,10 +15,15 @@ public final class AlexNet: FeatureNetwork {
     /// A network whose weights still have to be loaded.
     public init() {}
 
+    /// `alexnet`.
     public var name: String { "alexnet" }
+    /// 224 pixels.
     public var inputSide: Int { 224 }
+    /// `(x / 255 − mean) / deviation` of ImageNet, as torchvision.
     public var normalisation: Normalisation { .imageNet }
+    /// The last hidden layer, rectified: 4096 features.
     public var defaultTap: String { "fc2_relu" }
+    /// 1000 class scores.
     public var classTap: String { "logits" }
 
     /// The five maps of LPIPS, and the classifier's activations.
@@ -27,6 +32,8 @@ public final class AlexNet: FeatureNetwork {
          .vector("fc1", 4096), .vector("fc1_relu", 4096), .vector("fc2", 4096), .vector("fc2_relu", 4096), .vector("logits", 1000)]
     }
 
+    /// Activations at the wanted taps; computes no further than the deepest of them.
+    /// - Shape: x `[N, 224, 224, 3]`, already normalised; results `[N, C]` or `[N, H, W, C]`.
     public func activations(of x: Tensor, at wanted: Set<String>) -> [String: Tensor] {
         var taps = TapCollector(wanted)
         if let map = run(features, named: "features", on: x, &taps) { classify(map, classifier, &taps) }

@@ -26,10 +26,15 @@ public final class EfficientNetLite0: FeatureNetwork {
         }
     }
 
+    /// `efficientnet-lite0`.
     public var name: String { "efficientnet-lite0" }
+    /// 224 pixels.
     public var inputSide: Int { 224 }
+    /// `(x − 127) / 128`, as the Lite family of tensorflow/tpu.
     public var normalisation: Normalisation { .uniform(shift: 127, scale: 128) }
+    /// The mean over the head's map: 1280 features.
     public var defaultTap: String { "1280" }
+    /// 1000 class scores.
     public var classTap: String { "logits" }
 
     /// The average behind the head (default), class scores, and the maps behind the stem, each stage and the head.
@@ -38,6 +43,8 @@ public final class EfficientNetLite0: FeatureNetwork {
             + [.map("head", 1280)]
     }
 
+    /// Activations at the wanted taps; computes no further than the deepest of them.
+    /// - Shape: x `[N, 224, 224, 3]`, already normalised; results `[N, C]` or `[N, H, W, C]`.
     public func activations(of x: Tensor, at wanted: Set<String>) -> [String: Tensor] {
         var taps = TapCollector(wanted)
         var x = stem.fold(_conv_stem, _bn0, activation: .relu6)(x)

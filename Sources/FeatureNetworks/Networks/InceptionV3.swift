@@ -43,10 +43,15 @@ public final class InceptionV3: FeatureNetwork {
         fc = LinearMap(2048, variant == .fid ? 1008 : 1000)
     }
 
+    /// `inception-v3` or `inception-v3-torchvision`.
     public var name: String { variant == .fid ? "inception-v3" : "inception-v3-torchvision" }
+    /// 299 pixels.
     public var inputSide: Int { 299 }
+    /// `(x − 128) / 128` for FID's variant, ImageNet's mean and deviation for torchvision's.
     public var normalisation: Normalisation { variant == .fid ? .uniform(shift: 128, scale: 128) : .imageNet }
+    /// The mean over the last block's map: 2048 features.
     public var defaultTap: String { "2048" }
+    /// FID's 1008 class scores without the bias, as the Inception Score takes them; torchvision's 1000 with it.
     public var classTap: String { variant == .fid ? "logits_unbiased" : "logits" }
 
     /// `64`, `192`, `768`, `2048`: means over the map behind the first and second pooling, `Mixed_6e` and the last block; class scores with and without
@@ -59,6 +64,8 @@ public final class InceptionV3: FeatureNetwork {
                 .map("Mixed_7b", 2048), .map("Mixed_7c", 2048)]
     }
 
+    /// Activations at the wanted taps; computes no further than the deepest of them.
+    /// - Shape: x `[N, 299, 299, 3]`, already normalised; results `[N, C]` or `[N, H, W, C]`.
     public func activations(of x: Tensor, at wanted: Set<String>) -> [String: Tensor] {
         var taps = TapCollector(wanted)
         var x = Conv2d_2b_3x3(Conv2d_2a_3x3(Conv2d_1a_3x3(x))).pooled(.maximum, kernel: Extent(3), stride: Extent(2))

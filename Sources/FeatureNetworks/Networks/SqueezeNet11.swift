@@ -13,10 +13,15 @@ public final class SqueezeNet11: FeatureNetwork {
     /// A network whose weights still have to be loaded.
     public init() {}
 
+    /// `squeezenet1_1`.
     public var name: String { "squeezenet1_1" }
+    /// 224 pixels.
     public var inputSide: Int { 224 }
+    /// `(x / 255 − mean) / deviation` of ImageNet, as torchvision.
     public var normalisation: Normalisation { .imageNet }
+    /// The mean over the last map: 512 features.
     public var defaultTap: String { "512" }
+    /// 1000 class scores.
     public var classTap: String { "logits" }
 
     /// The seven maps of LPIPS, the mean over the last of them, and class scores.
@@ -25,6 +30,8 @@ public final class SqueezeNet11: FeatureNetwork {
          .map("features.11", 512), .map("features.12", 512), .vector("512", 512), .vector("logits", 1000)]
     }
 
+    /// Activations at the wanted taps; computes no further than the deepest of them.
+    /// - Shape: x `[N, 224, 224, 3]`, already normalised; results `[N, C]` or `[N, H, W, C]`.
     public func activations(of x: Tensor, at wanted: Set<String>) -> [String: Tensor] {
         var taps = TapCollector(wanted)
         guard let map = run(features, named: "features", on: x, &taps) else { return taps.found }

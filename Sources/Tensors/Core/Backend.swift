@@ -34,6 +34,7 @@ public protocol Backend: AnyObject {
 
 /// Functions of one element. Scalars ride along as numbers.
 public enum UnaryFunction: Hashable, Sendable {
+    /// `max(x, 0)`, `min(max(x, 0), 6)`, `−x`, eˣ, ln x, √x, x², |x|, `1 / (1 + e⁻ˣ)`, tanh x, in this order.
     case relu, relu6, negate, exponential, logarithm, squareRoot, square, absolute, sigmoid, tanh
     /// `scale · x + shift`, rounded after each step.
     case affine(scale: Double, shift: Double)
@@ -51,6 +52,7 @@ public enum ReduceFunction: Hashable, Sendable { case sum, mean, maximum }
 
 /// What a fused operation applies last.
 public enum Activation: Hashable, Sendable {
+    /// Nothing, `max(x, 0)` or `min(max(x, 0), 6)`.
     case none, relu, relu6
 
     /// The same function as an elementwise operation; nil when there is nothing to apply.
@@ -65,6 +67,7 @@ public enum Activation: Hashable, Sendable {
 
 /// What a pooling window yields.
 public enum Pooling: Hashable, Sendable {
+    /// The largest element; padding never wins.
     case maximum
     /// Mean over the window, padding counted as zeros or left out of the divisor.
     case average(countsPadding: Bool)

@@ -31,14 +31,23 @@ public struct Padding: Hashable, Sendable {
 /// - Shape: input `[batch, input.height, input.width, inputChannels]`, weight `[outputChannels, inputChannels / groups, kernel.height, kernel.width]`,
 ///   output `[batch, output.height, output.width, destinationChannels]`.
 public struct ConvolutionGeometry: Hashable, Sendable {
+    /// Images, N.
     public var batch: Int
+    /// Rows and columns of the input, H and W.
     public var input: Extent
+    /// Channels of the input.
     public var inputChannels: Int
+    /// Channels that the convolution yields.
     public var outputChannels: Int
+    /// Rows and columns of the window.
     public var kernel: Extent
+    /// Step between windows.
     public var stride: Extent
+    /// Zeros around the input.
     public var padding: Padding
+    /// Step between the kernel's elements; 1 is dense.
     public var dilation: Extent
+    /// Groups of channels that do not see each other; divides both numbers of channels.
     public var groups: Int
     /// Channels of the tensor that receives the result: more than `outputChannels` when the result is one slice of a concatenation.
     public var destinationChannels: Int
@@ -63,15 +72,23 @@ public struct ConvolutionGeometry: Hashable, Sendable {
 ///
 /// - Shape: input `[batch, input.height, input.width, channels]`, output `[batch, output.height, output.width, destinationChannels]`.
 public struct PoolingGeometry: Hashable, Sendable {
+    /// Images, N.
     public var batch: Int
+    /// Rows and columns of the input, H and W.
     public var input: Extent
+    /// Channels, the same before and after.
     public var channels: Int
+    /// Rows and columns of the window.
     public var kernel: Extent
+    /// Step between windows.
     public var stride: Extent
+    /// Around the input: never wins a maximum, counts as zeros in an average or not at all, as `Pooling` says.
     public var padding: Padding
     /// Windows may begin inside and end outside the padded image (PyTorch's `ceil_mode`).
     public var roundsUp = false
+    /// Channels of the tensor that receives the result: more than `channels` when the result is one slice of a concatenation.
     public var destinationChannels: Int
+    /// First channel of the slice.
     public var destinationOffset = 0
 
     /// Rows and columns of the output.
