@@ -52,7 +52,9 @@ let package = Package(
         // Row 5.
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         // Row 8.
-        .executableTarget(name: "gan-eval", dependencies: ["Evaluation", argumentParser], exclude: ["README.md"]),
+        .executableTarget(name: "gan-eval", dependencies: ["Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", argumentParser], exclude: ["README.md"]),
+        .executableTarget(
+            name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         tests(of: "Tensors"),
@@ -64,7 +66,7 @@ let package = Package(
         tests(of: "Weights"),
         tests(of: "Datasets"),
         tests(of: "FeatureNetworks", ["Images", "HDF5"]),
-        tests(of: "Evaluation", ["HDF5"]),
+        tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         .testTarget(name: "CommandTests", dependencies: ["TestSupport", "HDF5"]),
     ]
 )

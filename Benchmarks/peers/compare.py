@@ -20,7 +20,6 @@ FEATURES = {  # network: (peers' modes by precision)
     "efficientnet-lite0": {"float32": ["eager", "channels-last"], "bfloat16": ["bfloat16-channels-last", "bfloat16-autocast"]},
 }
 IMAGES = [(5000, 32), (500, 256)]  # per side, pixels
-COUNTS = [5000, 1000]              # features per side, of 2048 dimensions
 
 
 class Failed(Exception):
@@ -98,7 +97,7 @@ def commands(options):
 
         def ours():
             start = time.perf_counter()
-            run([options.binary, "fid", real, fake, "--network", "inception-v3", "--weights", weights, "--threads", options.threads, "--no-cache", "--json"])
+            run([options.binary, "fid", real, fake, "--network", "inception-v3", "--weights", weights, "--threads", options.threads, "--no-cache", "--json", "-"])
             return time.perf_counter() - start
 
         contenders = {name: lambda name=name: run([*peer, name, weights, real, fake, "--threads", options.threads])["seconds"] for name in ("pytorch-fid", "fidelity")}
@@ -108,15 +107,10 @@ def commands(options):
 
 
 def distances(options):
-    contest = Contest("The Fréchet distance alone, 2048 dimensions", "seconds", options.rounds, higher_is_better=False)
-    fine = True
-    for count in COUNTS:
-        size = ["--count", count, "--dimensions", 2048, "--threads", options.threads]
-        contenders = {route: lambda route=route: run([sys.executable, HERE / "bench_distance.py", "--route", route, *size])["seconds"] for route in ("sqrtm", "eigvals")}
-        contenders["gan-eval"] = lambda: run([options.binary, "benchmark", "distance", *size, "--json"])["seconds"]
-        fine &= contest.measure(f"N = {count}", contenders)
-    print(contest)
-    return fine
+    """The distance alone has a program of its own, which times our library without a process around it."""
+    subprocess.run(["swift", "build", "-c", "release", "--product", "distance-benchmark", "--package-path", ROOT], check=True, stdout=subprocess.DEVNULL)
+    print("### The Fréchet distance alone, 2048 dimensions\n", flush=True)
+    return subprocess.run([sys.executable, ROOT / "Benchmarks/distance/compare.py", "--threads", str(options.threads)]).returncode == 0
 
 
 CONTESTS = {"features": features, "commands": commands, "distances": distances}

@@ -38,7 +38,7 @@ def results(source, size):
         yield name, resized[0].permute(1, 2, 0).contiguous().numpy().astype("<f4")
 
 
-CASES = {(23, 17): [(11, 9), (31, 19), (3, 2), (1, 1), (23, 9), (11, 17)], (1000, 2): [(299, 3)]}
+CASES = {(23, 17): [(11, 9), (31, 19), (3, 2), (1, 1), (23, 9), (11, 17), (29, 5)], (1000, 1): [(299, 1)]}
 
 for (width, height), sizes in CASES.items():
     source = noisy(height, width)

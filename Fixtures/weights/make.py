@@ -1,6 +1,6 @@
 """Writes the weight files that the tests of Weights and HDF5 read, good and hostile ones.
 
-Needs torch, numpy, h5py, safetensors and lpips (PyPI). The value of element i of every array is ((7 i + 3) mod 23 - 11) / 8, exact in each type.
+Needs torch, torchvision, numpy, h5py, safetensors, lpips and pytorch-fid (PyPI). The value of element i of every array is ((7 i + 3) mod 23 - 11) / 8, exact in each type.
 """
 import collections
 import io
@@ -240,3 +240,12 @@ safetensors_file("json.safetensors", b'{"a":{"dtype":"F32","shape":[2],', bytes(
 safetensors_file("deep.safetensors", b'{"a":' + b"[" * 5_000 + b"]" * 5_000 + b"}", bytes(8))
 open(path("page.pth"), "w").write("<!DOCTYPE html><html><body>404</body></html>")
 open(path("pointer.safetensors"), "w").write("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n")
+
+# The arrays of pytorch-fid's Inception: names and shapes as that package builds the network.
+import pytorch_fid.inception
+
+pytorch_fid.inception.load_state_dict_from_url = lambda *_, **__: None
+torch.nn.Module.load_state_dict = lambda *_, **__: None
+inception = pytorch_fid.inception.fid_inception_v3()
+with open(path("inception-fid.json"), "w") as file:
+    json.dump({name: list(tensor.shape) for name, tensor in inception.state_dict().items()}, file)

@@ -16,14 +16,18 @@ public struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case unwritable
     }
 
+    /// The kind of failure.
     public var reason: Reason
     /// The path of the file.
     public var file: String
     /// The entry inside the archive, `""` for the file itself.
     public var entry: String
+    /// What should have been there.
     public var expected: String
+    /// What was there instead, and what to do about it where that is known.
     public var found: String
 
+    /// An error from its parts; `description` joins them to one line.
     public init(_ reason: Reason, file: String, entry: String = "", expected: String, found: String) {
         self.reason = reason
         self.file = file

@@ -8,6 +8,7 @@ import Darwin
 
 /// A file that is written under a temporary name and appears under its own only when `commit()` has synced it to disk.
 public struct AtomicFile: ~Copyable {
+    /// The name the file will have.
     public let path: String
     private let temporary: String
     private var descriptor: Int32

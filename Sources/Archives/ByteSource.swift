@@ -12,6 +12,7 @@ public protocol ByteSource: Sendable {
     var file: String { get }
     /// The entry inside the file, `""` where there is none.
     var entry: String { get }
+    /// How many bytes there are.
     var count: Int { get }
     /// Fills `buffer` with the bytes from `offset` on, all of which must exist.
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError)
@@ -63,6 +64,7 @@ public struct MemoryBytes: ByteSource {
     public let entry: String
     private let storage: [UInt8]
 
+    /// Bytes under the names that errors give them.
     public init(_ bytes: [UInt8], file: String, entry: String = "") {
         self.storage = bytes
         self.file = file

@@ -13,6 +13,7 @@ import Darwin
 public final class ZipArchive: Sendable {
     /// One file inside the archive.
     public struct Entry: Equatable, Sendable {
+        /// The path inside the archive, parts separated by slashes; a folder ends with one.
         public let name: String
         /// The place in the archive's directory.
         public let index: Int
@@ -24,6 +25,7 @@ public final class ZipArchive: Sendable {
         public let isStored: Bool
     }
 
+    /// The path of the archive.
     public let path: String
     /// The entries in the directory's order.
     public let entries: [Entry]

@@ -4,6 +4,7 @@
 #define CHDF5_SHIM_H
 
 #include <hdf5.h>
+#include <string.h>
 
 static inline hid_t CHDF5_native_float(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t CHDF5_native_double(void) { return H5T_NATIVE_DOUBLE; }
@@ -95,9 +96,17 @@ static inline hid_t CHDF5_create_local_link_access(void) {
 }
 
 static H5T_conv_ret_t CHDF5_exact_only(H5T_conv_except_t problem, hid_t source, hid_t target, void *from, void *to, void *context) {
-    (void)source; (void)target; (void)from; (void)to; (void)context;
+    (void)target; (void)to; (void)context;
     switch (problem) {
-    case H5T_CONV_EXCEPT_RANGE_HI: case H5T_CONV_EXCEPT_RANGE_LOW: case H5T_CONV_EXCEPT_TRUNCATE: return H5T_CONV_ABORT;
+    case H5T_CONV_EXCEPT_RANGE_HI: case H5T_CONV_EXCEPT_RANGE_LOW:
+        // The fast conversion of double to float calls an infinity out of range; it stays one.
+        if (H5Tequal(source, H5T_NATIVE_DOUBLE) > 0) {
+            double value;
+            memcpy(&value, from, sizeof value);
+            if (value - value != 0) return H5T_CONV_UNHANDLED;
+        }
+        return H5T_CONV_ABORT;
+    case H5T_CONV_EXCEPT_TRUNCATE: return H5T_CONV_ABORT;
     default: return H5T_CONV_UNHANDLED;
     }
 }

@@ -68,6 +68,13 @@ public struct ImageSource: Sendable {
         return ImageSource(path: path, store: store, order: (0..<count).map(position))
     }
 
+    /// All images but the first `count`.
+    public func dropping(first count: Int) -> ImageSource {
+        precondition(count >= 0, "a negative number of images: \(count)")
+        guard count > 0 else { return self }
+        return ImageSource(path: path, store: store, order: (min(count, self.count)..<self.count).map(position))
+    }
+
     /// The same images in an order that depends on `seed` and their number only: Fisher–Yates from the last image down,
     /// drawing from SplitMix64 without bias. Shuffle, then limit: a random subset.
     ///

@@ -1,3 +1,5 @@
+import Archives
+import HDF5
 import LinearAlgebra
 
 /// Why a metric could not be computed from the features it was given.
@@ -18,6 +20,18 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case badOption(name: String, value: String, expected: String)
     /// A decomposition did not converge.
     case numericalFailure(LinearAlgebraError)
+    /// An HDF5 file could not be read or written.
+    case hdf5(HDF5Error)
+    /// An `.npz` file could not be read or written.
+    case archive(ArchiveError)
+    /// A file is not what it is taken for.
+    case wrongFile(path: String, expected: String, found: String)
+    /// Two inputs were made under different settings.
+    case identityMismatch(name: String, first: String, second: String)
+    /// The user stopped the work.
+    case cancelled
+    /// The system refused an operation on a file.
+    case system(path: String, operation: String, reason: String)
 
     public var description: String {
         switch self {
@@ -32,6 +46,13 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .featuresNeeded(let metric): "\(metric) needs the features of every image, but only a mean and a covariance are at hand; give images or a features file"
         case .badOption(let name, let value, let expected): "\(name) is \(value); expected \(expected)"
         case .numericalFailure(let error): "\(error)"
+        case .hdf5(let error): "\(error)"
+        case .archive(let error): "\(error)"
+        case .wrongFile(let path, let expected, let found): "\(path): expected \(expected), found \(found)"
+        case .identityMismatch(let name, let first, let second):
+            "the real and the generated set were made with different settings (\(name): \(first) and \(second)); make both alike"
+        case .cancelled: "stopped"
+        case .system(let path, let operation, let reason): "\(path): cannot \(operation): \(reason)"
         }
     }
 }

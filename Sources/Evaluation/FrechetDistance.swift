@@ -80,7 +80,7 @@ struct Gaussian {
                 spread: .rows(rows), trace: rows.elements.reduce(0) { $0 + $1 * $1 })
         case .features(let features):
             try self.init(.statistics(Moments(features).statistics(convention)), convention, set: set)
-        case .statistics(let statistics):
+        case .stored(_, let statistics), .statistics(let statistics):
             self.init(mean: statistics.mean, spread: .covariance(statistics.covariance), trace: statistics.covariance.trace)
         }
     }

@@ -45,8 +45,8 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
         let fixed = [("real", real), ("generated", fake)].filter { if case .statistics = $0.1 { true } else { false } }.map(\.0)
         guard fixed.count < 2 else { return }
         var uncertainty = try FrechetUncertainty(real, fake, convention: convention)
-        if case .features(let features) = real { uncertainty.addFirst(features.values) }
-        if case .features(let features) = fake { uncertainty.addSecond(features.values) }
+        try real.forEachBatch { (rows: [Float]) throws(EvaluationError) in uncertainty.addFirst(rows) }
+        try fake.forEachBatch { (rows: [Float]) throws(EvaluationError) in uncertainty.addSecond(rows) }
         guard let standardError = uncertainty.standardError else { return }
         result.standardError = standardError
         result.interval = ConfidenceInterval(normal: result.value, standardError: standardError, confidence: confidence)

@@ -125,21 +125,36 @@ private struct QuadraticForm {
         result.reserveCapacity(rows.count / d)
         for start in stride(from: 0, to: rows.count / d, by: blockLength) {
             let n = min(blockLength, rows.count / d - start)
-            var centred = Matrix(rows: n, columns: d)
-            for i in 0..<n { for j in 0..<d { centred.elements[i * d + j] = Double(rows[(start + i) * d + j]) - mean[j] } }
+            let centred = Matrix(rows: n, columns: d, elements: centredRows(rows, start..<(start + n)))
             let mapped = Matrix.product(centred, map, transposingSecond: true)
-            for i in 0..<n {
-                var linear = 0.0, own = 0.0, other = 0.0
-                for j in 0..<d {
-                    let y = centred.elements[i * d + j]
-                    linear += slope[j] * y
-                    own += y * y
+            let width = mapped.columns
+            centred.elements.withUnsafeBufferPointer { y in
+                mapped.elements.withUnsafeBufferPointer { w in
+                    for i in 0..<n {
+                        var linear = 0.0, own = 0.0, other = 0.0
+                        for j in 0..<d {
+                            linear += slope[j] * y[i * d + j]
+                            own += y[i * d + j] * y[i * d + j]
+                        }
+                        for k in 0..<width { other += w[i * width + k] * w[i * width + k] }
+                        result.append(linear + factor * (own - other))
+                    }
                 }
-                for k in 0..<mapped.columns { other += mapped.elements[i * mapped.columns + k] * mapped.elements[i * mapped.columns + k] }
-                result.append(linear + factor * (own - other))
             }
         }
         return result
+    }
+
+    private func centredRows(_ rows: [Float], _ range: Range<Int>) -> [Double] {
+        let d = mean.count
+        return rows.withUnsafeBufferPointer { rows in
+            [Double](unsafeUninitializedCapacity: range.count * d) { target, count in
+                for (i, row) in range.enumerated() {
+                    for j in 0..<d { target[i * d + j] = Double(rows[row * d + j]) - mean[j] }
+                }
+                count = range.count * d
+            }
+        }
     }
 }
 

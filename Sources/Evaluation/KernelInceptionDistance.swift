@@ -64,8 +64,8 @@ public struct KernelInceptionDistance: Sendable, Hashable {
 
     /// The distance.
     ///
-    /// The standard error is in closed form: the variance components of the kernel under Hoeffding's decomposition, estimated without bias from the row sums
-    /// and sums of squares of the kernel matrices (`KernelVariance`). The interval covers the population's MMD².
+    /// The standard error is the jackknife's in closed form, from the row sums and sums of squares of the kernel matrices; where the distributions are alike it
+    /// is too large by up to √2. The interval covers the population's MMD².
     ///
     /// - Throws: `dimensionMismatch`; `tooFewImages` for fewer than 4 images in a set or fewer than a subset needs; `badOption`.
     public func callAsFunction(real: FeatureSet, fake: FeatureSet, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {

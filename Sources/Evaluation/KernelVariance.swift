@@ -44,11 +44,15 @@ struct KernelVariance {
         interaction.across += weight * other.interaction.across
     }
 
-    /// The variance of the estimate with these numbers of images. A component estimated below zero counts as zero.
+    /// The jackknife variance of the estimate with these numbers of images: the formula above with its last three terms twice.
+    ///
+    /// The jackknife is never too small on average (Efron & Stein 1981), and too large by as much as the interactions weigh. The unbiased formula would be small
+    /// just when the value is, since both see the same images, and intervals near zero would then miss too often on one side.
     func variance(first: Int, second: Int) -> Double {
         let m = Double(first), n = Double(second)
-        return 4 * max(linear.first, 0) / m + 4 * max(linear.second, 0) / n
-            + 2 * max(interaction.first, 0) / (m * (m - 1)) + 2 * max(interaction.second, 0) / (n * (n - 1)) + 4 * max(interaction.across, 0) / (m * n)
+        let linear = 4 * linear.first / m + 4 * linear.second / n
+        let interaction = 2 * max(interaction.first, 0) / (m * (m - 1)) + 2 * max(interaction.second, 0) / (n * (n - 1)) + 4 * max(interaction.across, 0) / (m * n)
+        return max(linear + 2 * interaction, interaction)
     }
 
     /// Var(p) and Var(g) of one set from Σ_{j≠i} k(xᵢ,xⱼ) and Σ_{i≠j} k²:

@@ -90,6 +90,19 @@ public struct Moments: Sendable {
         return try FeatureStatistics(mean: mean, covariance: covariance, count: count)
     }
 
+    /// What a file keeps: every row joined, the co-moment in full.
+    var stored: (mean: [Double], coMoment: Matrix, float32Sum: [Float]) {
+        var whole = self
+        whole.joinPending()
+        return (whole.joinedMean, whole.joinedCoMoment.symmetrizedFromLowerTriangle, float32Sum)
+    }
+
+    /// What a file kept.
+    init(count: Int, mean: [Double], coMoment: Matrix, float32Sum: [Float]) {
+        self.init(dimension: mean.count)
+        (self.count, joinedCount, joinedMean, joinedCoMoment, self.float32Sum) = (count, count, mean, coMoment, float32Sum)
+    }
+
     private mutating func joinPending() {
         let n = pending.count / dimension
         guard n > 0 else { return }
@@ -106,7 +119,7 @@ public struct Moments: Sendable {
     private mutating func join(count n: Int, mean: [Double], coMoment: Matrix) {
         guard n > 0 else { return }
         let delta = shift(to: mean)
-        for i in joinedCoMoment.elements.indices { joinedCoMoment.elements[i] += coMoment.elements[i] }
+        joinedCoMoment += coMoment
         update(delta: delta, count: n)
     }
 

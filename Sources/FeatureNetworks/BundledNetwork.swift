@@ -22,7 +22,9 @@ public enum BundledNetwork {
         if let override = getenv("GAN_EVAL_RESOURCES") { folders.append(String(cString: override)) }
         if let binary = executable {
             let folder = binary.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            folders += [folder + "/gan-eval_FeatureNetworks.resources", folder + "/gan-eval_FeatureNetworks.bundle", folder + "/../share/gan-eval"]
+            for place in [folder, folder + "/../share/gan-eval"] {
+                folders += ["resources", "bundle"].map { "\(place)/gan-eval_FeatureNetworks.\($0)" }
+            }
         }
         let sources = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         return folders + [sources + "/Resources"]

@@ -9,8 +9,11 @@ public enum HDF5Value: Equatable, Sendable {
     case integers([Int])
     case numbers([Double])
 
+    /// The text, where the value is one.
     public var string: String? { if case .string(let value) = self { value } else { nil } }
+    /// The whole number, where the value is one.
     public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+    /// The truth value, where the value is one.
     public var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
 
     /// The value as a real number, also where a whole one is stored.

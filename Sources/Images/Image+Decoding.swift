@@ -29,18 +29,21 @@ extension Image {
     }
 
     /// Decodes into this picture, reusing its memory; after an error its values are undefined.
+    /// - Parameter pixelLimit: the most pixels that are decoded; judged by the header, before anything is allocated.
     /// - Throws: `ImageError` without a path.
-    public mutating func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) {
+    public mutating func decode(
+        _ bytes: UnsafeRawBufferPointer, pixelLimit: Int = Image.maximumPixels
+    ) throws(ImageError) {
         guard !bytes.isEmpty else { throw ImageError(.empty) }
         switch ImageFormat(detecting: bytes) {
-        case .png: try decode(bytes, with: .png)
-        case .jpeg: try decode(bytes, with: .jpeg)
+        case .png: try decode(bytes, with: .png, pixelLimit)
+        case .jpeg: try decode(bytes, with: .jpeg, pixelLimit)
         case .unsupported(let name): throw ImageError(.unsupportedFormat(name))
         case nil: throw ImageError(.notAnImage)
         }
     }
 
-    private mutating func decode(_ bytes: UnsafeRawBufferPointer, with codec: Codec) throws(ImageError) {
+    private mutating func decode(_ bytes: UnsafeRawBufferPointer, with codec: Codec, _ pixelLimit: Int) throws(ImageError) {
         guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { throw ImageError(.empty) }
         var header = CodecHeader()
         guard let decoder = codec.open(start, bytes.count, &header) else {
@@ -49,7 +52,7 @@ extension Image {
         defer { codec.close(decoder) }
         let (width, height) = (Int(header.width), Int(header.height))
         let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
-        guard !overflow && pixels <= Image.maximumPixels else { throw ImageError(.tooLarge(width: width, height: height)) }
+        guard !overflow && pixels <= pixelLimit else { throw ImageError(.tooLarge(width: width, height: height)) }
         guard !header.too_short else {
             throw ImageError(.damaged(format: codec.name, detail: "\(bytes.count) bytes cannot hold \(width) x \(height) pixels"))
         }

@@ -16,7 +16,7 @@ public struct ImageError: Error, Equatable, Sendable {
         case unsupportedFormat(String)
         /// Broken or truncated: the decoder's words.
         case damaged(format: String, detail: String)
-        /// More than `Image.maximumPixels`: a decompression bomb, or a mistake.
+        /// More pixels than are decoded (`Image.maximumPixels`): a decompression bomb, or a mistake.
         case tooLarge(width: Int, height: Int)
         /// The pixels cannot be written in this format: the encoder's words.
         case notEncodable(format: String, detail: String)
@@ -53,7 +53,7 @@ extension ImageError.Reason: CustomStringConvertible {
         case .unsupportedFormat(let name): "\(name) is not supported; convert it to PNG or JPEG"
         case .damaged(let format, let detail): "damaged or truncated \(format): \(detail)"
         case .tooLarge(let width, let height):
-            "\(width) x \(height) pixels is more than the limit of \(Image.maximumPixels) (a decompression bomb?)"
+            "\(width) x \(height) is more than the limit of \(Image.maximumPixels) pixels (a decompression bomb?)"
         case .notEncodable(let format, let detail): "cannot be encoded as \(format): \(detail)"
         }
     }

@@ -2,7 +2,8 @@
 ///
 /// The `pillow-…` cases are `Image.resize` on one float ('F' mode) image per channel: not rounded, and not clipped, so a
 /// filter with negative lobes overshoots 0...255. Their `…-uint8` twins are `Image.resize` on the 8-bit image itself, which
-/// rounds after each pass.
+/// rounds after each pass. Both are Pillow 13's, which runs the vertical pass first on images that lose more than twice as many
+/// rows as columns; earlier releases never do, and differ there by a last bit (float) or by what clipping in between leaves.
 public enum Resampler: String, CaseIterable, Sendable {
     /// Pillow's `BOX` in float mode: the mean of the covered pixels.
     case pillowBox = "pillow-box"
@@ -46,6 +47,14 @@ public enum Resampler: String, CaseIterable, Sendable {
         case .pillowBoxUInt8, .pillowBilinearUInt8, .pillowBicubicUInt8, .pillowLanczosUInt8: true
         default: false
         }
+    }
+
+    /// Which pass comes first, where it matters to the last bit (and beyond, where 8-bit values are clipped in between).
+    func runsVerticallyFirst(from input: (width: Int, height: Int), to output: (width: Int, height: Int)) -> Bool {
+        guard rawValue.hasPrefix("pillow-") else { return false }
+        // Pillow 13's rule; earlier releases always began horizontally.
+        let lost = input.height - output.height
+        return lost > 0 && lost > 2 * (input.width - output.width)
     }
 
     private func pillowTable(from input: Int, to output: Int, support: Double, _ filter: (Double) -> Double) -> FilterTable {

@@ -1,111 +1,156 @@
 extension Resizer {
-    /// Both passes. Horizontally resized rows live in a ring just large enough for one output row, so that they stay in the
-    /// cache whatever the image's height.
-    mutating func run(
+    /// Horizontal pass, then vertical. Horizontally resized rows live in a ring just large enough for one output row, so that
+    /// they stay in the cache whatever the image's height.
+    mutating func runHorizontalFirst(
         _ image: borrowing Image, _ horizontal: FilterTable, _ vertical: FilterTable,
         into output: UnsafeMutableBufferPointer<Float>
     ) {
-        let channels = image.channels
-        let inputWidth = image.width
+        let (channels, inputWidth, rounds) = (image.channels, image.width, resampler.isQuantized)
         let stride = (width * channels + 3) / 4
         let slots = vertical.taps
         Self.grow(&ring, to: slots * stride)
-        Self.grow(&resultRow, to: stride)
-        Self.grow(&wideRow, to: channels == 3 ? inputWidth : (inputWidth + 3) / 4)
-        let (rounds, clips, width) = (resampler.isQuantized, clips, width)
+        Self.grow(&sumRow, to: stride)
+        Self.grow(&wideRow, to: Self.wideCount(inputWidth, channels))
+        let finish = finisher(channels)
 
         image.pixels.withUnsafeBufferPointer { pixels in
         wideRow.withUnsafeMutableBufferPointer { wide in
         ring.withUnsafeMutableBufferPointer { ring in
-        resultRow.withUnsafeMutableBufferPointer { result in
+        sumRow.withUnsafeMutableBufferPointer { sum in
             guard let pixels = pixels.baseAddress, let wide = wide.baseAddress, let ring = ring.baseAddress,
-                  let result = result.baseAddress, var target = output.baseAddress else { return }
+                  let sum = sum.baseAddress, let target = output.baseAddress else { return }
             var next = 0
-            for y in 0..<vertical.starts.count {
-                let start = vertical.starts[y]
-                let count = vertical.counts[y]
+            for y in 0..<height {
+                let (start, count) = (vertical.starts[y], vertical.counts[y])
                 next = max(next, start)
                 while next < start + count {
-                    let source = pixels + next * inputWidth * channels
                     let row = UnsafeMutableRawPointer(ring + next % slots * stride).assumingMemoryBound(to: Float.self)
-                    if channels == 3 {
-                        shrinkColour(source, inputWidth, horizontal, wide, row, rounds)
-                    } else {
-                        let wide = UnsafeMutableRawPointer(wide).assumingMemoryBound(to: Double.self)
-                        shrinkGrey(source, inputWidth, horizontal, wide, row, rounds)
-                    }
+                    widen(pixels + next * inputWidth * channels, inputWidth, channels, into: wide)
+                    filterRow(wide, channels, horizontal, into: row, rounds)
                     next += 1
                 }
-                vertical.weights.withUnsafeBufferPointer { weights in
-                    let weights = UnsafeBufferPointer(rebasing: weights[y * vertical.stride..<y * vertical.stride + count])
-                    combineRows(ring, stride, slots, from: start, weights, into: result, rounds, clips)
-                }
-                let values = UnsafeRawPointer(result).assumingMemoryBound(to: Float.self)
-                if channels == 3 {
-                    target.update(from: values, count: width * 3)
-                } else {
-                    for x in 0..<width {
-                        target[3 * x] = values[x]
-                        target[3 * x + 1] = values[x]
-                        target[3 * x + 2] = values[x]
-                    }
-                }
-                target += width * 3
+                vertical.withWeights(y) { combineRows(ring, stride, slots, from: start, $0, into: sum, rounds) }
+                finish(UnsafeRawPointer(sum).assumingMemoryBound(to: Float.self), target + y * width * 3)
             }
         }}}}
+    }
+
+    /// Vertical pass, then horizontal, one output row at a time.
+    mutating func runVerticalFirst(
+        _ image: borrowing Image, _ horizontal: FilterTable, _ vertical: FilterTable,
+        into output: UnsafeMutableBufferPointer<Float>
+    ) {
+        let (channels, inputWidth, rounds) = (image.channels, image.width, resampler.isQuantized)
+        Self.grow(&ring, to: (inputWidth * channels + 3) / 4)
+        Self.grow(&sumRow, to: (width * channels + 3) / 4)
+        Self.grow(&wideRow, to: Self.wideCount(inputWidth, channels))
+        let finish = finisher(channels)
+
+        image.pixels.withUnsafeBufferPointer { pixels in
+        wideRow.withUnsafeMutableBufferPointer { wide in
+        ring.withUnsafeMutableBufferPointer { narrow in
+        sumRow.withUnsafeMutableBufferPointer { sum in
+            guard let pixels = pixels.baseAddress, let wide = wide.baseAddress, let narrow = narrow.baseAddress,
+                  let sum = sum.baseAddress, let target = output.baseAddress else { return }
+            let row = UnsafeMutableRawPointer(narrow).assumingMemoryBound(to: Float.self)
+            let result = UnsafeMutableRawPointer(sum).assumingMemoryBound(to: Float.self)
+            let scratch = UnsafeMutableRawPointer(wide).assumingMemoryBound(to: Double.self)
+            let stride = inputWidth * channels
+            for y in 0..<height {
+                let source = pixels + vertical.starts[y] * stride
+                vertical.withWeights(y) { combinePixels(source, stride, $0, scratch, into: row, rounds) }
+                widen(row, inputWidth, channels, into: wide)
+                filterRow(wide, channels, horizontal, into: result, rounds)
+                finish(result, target + y * width * 3)
+            }
+        }}}}
+    }
+
+    /// The last step for a row: clipping, and three channels from one.
+    private func finisher(_ channels: Int) -> (_ row: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) -> Void {
+        let (width, clips) = (width, clips)
+        return { row, target in
+            if channels == 3 {
+                target.update(from: row, count: width * 3)
+            } else {
+                for x in 0..<width {
+                    target[3 * x] = row[x]
+                    target[3 * x + 1] = row[x]
+                    target[3 * x + 2] = row[x]
+                }
+            }
+            if clips { for x in 0..<width * 3 { target[x] = min(max(target[x], 0), 255) } }
+        }
     }
 
     private static func grow<Element: SIMD>(_ array: inout [Element], to count: Int) {
         if array.count < count { array = Array(repeating: Element(), count: count) }
     }
+
+    /// Room for a row of doubles, three channels in four lanes.
+    private static func wideCount(_ width: Int, _ channels: Int) -> Int { channels == 3 ? width : (width + 3) / 4 }
 }
 
-/// One row of three channels through the horizontal filter; the fourth lane is idle.
-private func shrinkColour(
-    _ source: UnsafePointer<UInt8>, _ count: Int, _ table: FilterTable, _ wide: UnsafeMutablePointer<SIMD4<Double>>,
-    _ row: UnsafeMutablePointer<Float>, _ rounds: Bool
-) {
-    for x in 0..<count {
-        wide[x] = SIMD4(Double(source[3 * x]), Double(source[3 * x + 1]), Double(source[3 * x + 2]), 0)
+extension FilterTable {
+    /// The weights of output `index`.
+    func withWeights(_ index: Int, _ body: (UnsafeBufferPointer<Double>) -> Void) {
+        weights.withUnsafeBufferPointer { weights in
+            body(UnsafeBufferPointer(rebasing: weights[index * stride..<index * stride + counts[index]]))
+        }
     }
-    table.starts.withUnsafeBufferPointer { starts in
-    table.counts.withUnsafeBufferPointer { counts in
-    table.weights.withUnsafeBufferPointer { weights in
-        for x in 0..<starts.count {
-            let inputs = wide + starts[x]
-            var sum = SIMD4<Double>.zero
-            for t in 0..<counts[x] { sum += inputs[t] * weights[x * table.stride + t] }
-            if rounds { sum = rounded(sum) }
-            row[3 * x] = Float(sum.x)
-            row[3 * x + 1] = Float(sum.y)
-            row[3 * x + 2] = Float(sum.z)
-        }
-    }}}
 }
 
-/// One row of one channel through the horizontal filter.
-private func shrinkGrey(
-    _ source: UnsafePointer<UInt8>, _ count: Int, _ table: FilterTable, _ wide: UnsafeMutablePointer<Double>,
-    _ row: UnsafeMutablePointer<Float>, _ rounds: Bool
+/// A row as doubles: one pixel per vector if it has three channels, else values side by side.
+@inline(__always)
+private func widen<Value>(
+    _ source: UnsafePointer<Value>, _ count: Int, _ channels: Int, into wide: UnsafeMutablePointer<SIMD4<Double>>
+) where Value: WideningToDouble {
+    if channels == 3 {
+        for x in 0..<count { wide[x] = SIMD4(source[3 * x].wide, source[3 * x + 1].wide, source[3 * x + 2].wide, 0) }
+    } else {
+        let wide = UnsafeMutableRawPointer(wide).assumingMemoryBound(to: Double.self)
+        for x in 0..<count { wide[x] = source[x].wide }
+    }
+}
+
+private protocol WideningToDouble { var wide: Double { get } }
+extension UInt8: WideningToDouble { fileprivate var wide: Double { Double(self) } }
+extension Float: WideningToDouble { fileprivate var wide: Double { Double(self) } }
+
+/// A widened row through the horizontal filter.
+private func filterRow(
+    _ wide: UnsafePointer<SIMD4<Double>>, _ channels: Int, _ table: FilterTable, into row: UnsafeMutablePointer<Float>, _ rounds: Bool
 ) {
-    for x in 0..<count { wide[x] = Double(source[x]) }
     table.starts.withUnsafeBufferPointer { starts in
     table.counts.withUnsafeBufferPointer { counts in
     table.weights.withUnsafeBufferPointer { weights in
-        for x in 0..<starts.count {
-            let inputs = wide + starts[x]
-            var sum = 0.0
-            for t in 0..<counts[x] { sum += inputs[t] * weights[x * table.stride + t] }
-            if rounds { sum = rounded(SIMD4(repeating: sum)).x }
-            row[x] = Float(sum)
+        if channels == 3 {
+            for x in 0..<starts.count {
+                let inputs = wide + starts[x]
+                var sum = SIMD4<Double>.zero
+                for t in 0..<counts[x] { sum += inputs[t] * weights[x * table.stride + t] }
+                if rounds { sum = rounded(sum) }
+                row[3 * x] = Float(sum.x)
+                row[3 * x + 1] = Float(sum.y)
+                row[3 * x + 2] = Float(sum.z)
+            }
+        } else {
+            let wide = UnsafeRawPointer(wide).assumingMemoryBound(to: Double.self)
+            for x in 0..<starts.count {
+                let inputs = wide + starts[x]
+                var sum = 0.0
+                for t in 0..<counts[x] { sum += inputs[t] * weights[x * table.stride + t] }
+                if rounds { sum = rounded(SIMD4(repeating: sum)).x }
+                row[x] = Float(sum)
+            }
         }
     }}}
 }
 
-/// The vertical filter: rows `start`, `start + 1`, … of the ring, weighted and summed.
+/// The vertical filter on horizontally resized rows: `start`, `start + 1`, … of the ring, weighted and summed.
 private func combineRows(
-    _ ring: UnsafeMutablePointer<SIMD4<Float>>, _ stride: Int, _ slots: Int, from start: Int,
-    _ weights: UnsafeBufferPointer<Double>, into result: UnsafeMutablePointer<SIMD4<Float>>, _ rounds: Bool, _ clips: Bool
+    _ ring: UnsafePointer<SIMD4<Float>>, _ stride: Int, _ slots: Int, from start: Int,
+    _ weights: UnsafeBufferPointer<Double>, into result: UnsafeMutablePointer<SIMD4<Float>>, _ rounds: Bool
 ) {
     let firstSlot = start % slots
     for x in 0..<stride {
@@ -117,9 +162,24 @@ private func combineRows(
             slot = slot + 1 == slots ? 0 : slot + 1
         }
         if rounds { sum = rounded(sum) }
-        var values = SIMD4(Float(sum.x), Float(sum.y), Float(sum.z), Float(sum.w))
-        if clips { values = values.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255)) }
-        result[x] = values
+        result[x] = SIMD4(Float(sum.x), Float(sum.y), Float(sum.z), Float(sum.w))
+    }
+}
+
+/// The vertical filter on the image's own rows, `stride` values apart from `source` on.
+private func combinePixels(
+    _ source: UnsafePointer<UInt8>, _ stride: Int, _ weights: UnsafeBufferPointer<Double>, _ sums: UnsafeMutablePointer<Double>,
+    into row: UnsafeMutablePointer<Float>, _ rounds: Bool
+) {
+    for x in 0..<stride { sums[x] = 0 }
+    for (t, weight) in weights.enumerated() {
+        let pixels = source + t * stride
+        for x in 0..<stride { sums[x] += Double(pixels[x]) * weight }
+    }
+    if rounds {
+        for x in 0..<stride { row[x] = Float(rounded(SIMD4(repeating: sums[x])).x) }
+    } else {
+        for x in 0..<stride { row[x] = Float(sums[x]) }
     }
 }
 

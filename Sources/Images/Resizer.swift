@@ -15,7 +15,7 @@ public struct Resizer: Sendable {
     private var verticalTables: [Int: FilterTable] = [:]
     var wideRow: [SIMD4<Double>] = []
     var ring: [SIMD4<Float>] = []
-    var resultRow: [SIMD4<Float>] = []
+    var sumRow: [SIMD4<Float>] = []
 
     /// How many input sizes' filters are kept.
     private static let cachedSizes = 32
@@ -29,7 +29,7 @@ public struct Resizer: Sendable {
         self.clips = clips
     }
 
-    /// Resizes `image`, horizontally first, then vertically, summing in double and keeping float32 in between.
+    /// Resizes `image` along one axis, then along the other, summing in double and keeping float32 in between.
     ///
     /// Grey images are repeated into the three channels. Pillow's modes are reproduced bit for bit.
     /// - Parameter output: `height * width * 3` values, overwritten.
@@ -38,7 +38,11 @@ public struct Resizer: Sendable {
         precondition(output.count == width * height * 3, "\(output.count) values cannot hold [\(height), \(width), 3]")
         let horizontal = Self.table(image.width, to: width, resampler, in: &horizontalTables)
         let vertical = Self.table(image.height, to: height, resampler, in: &verticalTables)
-        run(image, horizontal, vertical, into: output)
+        if resampler.runsVerticallyFirst(from: (image.width, image.height), to: (width, height)) {
+            runVerticalFirst(image, horizontal, vertical, into: output)
+        } else {
+            runHorizontalFirst(image, horizontal, vertical, into: output)
+        }
     }
 
     /// Resizes `image` into a new array, `[height, width, 3]`.

@@ -8,9 +8,7 @@ public struct Matrix: Sendable, Equatable {
     public let columns: Int
     /// The elements in row-major order.
     /// - Shape: `[rows * columns]`
-    public var elements: [Double] {
-        didSet { precondition(elements.count == rows * columns, "a \(rows)×\(columns) matrix needs \(rows * columns) elements, not \(elements.count)") }
-    }
+    public internal(set) var elements: [Double]
 
     /// A matrix with these elements, given row after row.
     public init(rows: Int, columns: Int, elements: [Double]) {
@@ -33,6 +31,12 @@ public struct Matrix: Sendable, Equatable {
     public subscript(row: Int, column: Int) -> Double {
         get { elements[row * columns + column] }
         set { elements[row * columns + column] = newValue }
+    }
+
+    /// a ← a + b, element by element.
+    public static func += (a: inout Matrix, b: Matrix) {
+        precondition(a.rows == b.rows && a.columns == b.columns, "cannot add a \(b.rows)×\(b.columns) matrix to a \(a.rows)×\(a.columns) one")
+        for i in a.elements.indices { a.elements[i] += b.elements[i] }
     }
 
     /// Whether rows and columns are as many.

@@ -43,6 +43,17 @@ struct StridedBytes: Sendable {
         self.isBigEndian = isBigEndian
     }
 
+    /// All of a source, whose size is that of the shape, in the machine's byte order.
+    init(wholeOf source: MemoryBytes, _ elementType: WeightsElementType, _ shape: [Int]) {
+        self.source = source
+        self.elementType = elementType
+        self.origin = 0
+        self.start = 0
+        self.shape = shape
+        self.strides = Self.rowMajorStrides(shape)
+        self.isBigEndian = 1.bigEndian == 1
+    }
+
     func read<Element: NumPyElement>(_ name: String) throws(WeightsError) -> [Element] {
         switch elementType {
         case .float16: try convert(name, UInt16.self, { Double(HalfPrecision.float($0)) }, Element.holding)

@@ -23,6 +23,7 @@ public enum WeightsElementType: String, Sendable, CaseIterable, CustomStringConv
 
 /// One named array of a weights file. Its elements are read when asked for, in row-major order.
 public struct WeightsArray: Sendable {
+    /// The dotted name (`conv1.weight`).
     public var name: String
     /// The extent of each axis; empty for a scalar.
     public let shape: [Int]
@@ -49,6 +50,13 @@ public struct WeightsArray: Sendable {
         self.axes = axes
     }
 
+    /// An array of numbers in memory.
+    public init(name: String, shape: [Int], floats: [Float]) {
+        precondition(shape.reduce(1, *) == floats.count, "\(floats.count) elements for shape \(shape)")
+        let array = floats.withUnsafeBytes { MemoryBytes(Array($0), file: "memory", entry: name) }
+        self.init(name: name, shape: shape, elementType: .float32, storage: .strided(StridedBytes(wholeOf: array, .float32, shape)))
+    }
+
     /// The count of elements.
     public var count: Int { shape.reduce(1, *) }
 
@@ -63,6 +71,30 @@ public struct WeightsArray: Sendable {
     /// - Throws: `WeightsError` also where one is a fraction.
     public func integers() throws(WeightsError) -> [Int64] { try read() }
 
+    /// The elements as they are stored, row-major and least significant byte first; truth values are the bytes 0 and 1.
+    public func bytes() throws(WeightsError) -> [UInt8] {
+        switch elementType {
+        case .float16: try floats().flatMap { Self.littleEndian(HalfPrecision.bits($0)) }
+        case .bfloat16: try floats().flatMap { Self.littleEndian(UInt16(truncatingIfNeeded: $0.bitPattern >> 16)) }
+        case .float32: try Self.littleEndian(floats().map(\.bitPattern))
+        case .float64: try Self.littleEndian(doubles().map(\.bitPattern))
+        case .int8: try Self.littleEndian(read() as [Int8])
+        case .int16: try Self.littleEndian(read() as [Int16])
+        case .int32: try Self.littleEndian(read() as [Int32])
+        case .int64: try Self.littleEndian(read() as [Int64])
+        case .uint8, .boolean: try read()
+        case .uint16: try Self.littleEndian(read() as [UInt16])
+        case .uint32: try Self.littleEndian(read() as [UInt32])
+        case .uint64: try Self.littleEndian(read() as [UInt64])
+        }
+    }
+
+    private static func littleEndian<Element: FixedWidthInteger>(_ elements: [Element]) -> [UInt8] {
+        1.littleEndian == 1 ? elements.withUnsafeBytes { Array($0) } : elements.map(\.littleEndian).withUnsafeBytes { Array($0) }
+    }
+
+    private static func littleEndian(_ element: UInt16) -> [UInt8] { [UInt8(element & 0xFF), UInt8(element >> 8)] }
+
     /// The same elements under another order of axes: axis k of the result is axis `axes[k]` of this array.
     public func permuted(_ axes: [Int]) -> WeightsArray {
         precondition(axes.sorted() == Array(shape.indices), "axes \(axes) of shape \(shape)")
@@ -71,13 +103,15 @@ public struct WeightsArray: Sendable {
             axes: axes.map { self.axes?[$0] ?? $0 })
     }
 
-    private func read<Element: NumPyElement & HDF5Element>() throws(WeightsError) -> [Element] {
+    func read<Element: NumPyElement & HDF5Element>() throws(WeightsError) -> [Element] {
         let stored: [Element]
         switch storage {
         case .strided(let bytes): stored = try bytes.read(name)
         case .hdf5(let dataset): stored = try WeightsError.hdf5 { () throws(HDF5Error) in try dataset.read() }
         case .numPy(let array): stored = try WeightsError.archives { () throws(ArchiveError) in try array.read() }
-        case .constant(let value): stored = Array(repeating: Element.holding(value)!, count: count)
+        case .constant(let value):
+            guard let element = Element.holding(value) else { preconditionFailure("\(Element.self) cannot hold the constant \(value)") }
+            stored = Array(repeating: element, count: count)
         }
         guard let axes, axes != Array(shape.indices), count > 0 else { return stored }
         var storedShape = shape

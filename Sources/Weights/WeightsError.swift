@@ -25,14 +25,20 @@ public struct WeightsError: Error, Equatable, CustomStringConvertible {
         case wrongDigest
     }
 
+    /// The kind of failure.
     public var reason: Reason
+    /// Whether the cause lies in the machine or the network rather than in the file.
+    public var isEnvironment: Bool { reason == .unavailable || reason == .unwritable }
     /// The path or address of the file.
     public var file: String
     /// The array or entry inside the file, `""` for the file itself.
     public var entry: String
+    /// What should have been there.
     public var expected: String
+    /// What was there instead, and what to do about it where that is known.
     public var found: String
 
+    /// An error from its parts; `description` joins them to one line.
     public init(_ reason: Reason, file: String, entry: String = "", expected: String, found: String) {
         self.reason = reason
         self.file = file

@@ -16,7 +16,9 @@ public struct WeightsFile: Sendable {
         public var description: String { rawValue }
     }
 
+    /// The path of the file.
     public let path: String
+    /// The format it was recognised as.
     public let format: Format
     /// The arrays in the file's own order; no two have the same name.
     public let arrays: [WeightsArray]

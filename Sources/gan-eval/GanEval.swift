@@ -1,6 +1,70 @@
 import ArgumentParser
+import Evaluation
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
+/// The command.
 @main
 struct GanEval: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "gan-eval", abstract: "Measure generative image models.")
+    static let configuration = CommandConfiguration(
+        commandName: "gan-eval",
+        abstract: "Measure generative image models: FID, KID and Inception Score with error bars.",
+        discussion: """
+            REAL and FAKE are folders of PNG or JPEG images, .zip archives, HDF5 or NumPy files, text files that list paths, or features and statistics written earlier.
+
+            Examples:
+              gan-eval fid real/ fake/
+              gan-eval evaluate real/ fake.zip --metrics fid,kid,is --json result.json
+              gan-eval fid real/ fake/ --network inception-v3 --protocol pytorch-fid
+              gan-eval statistics real/ -o real.h5 && gan-eval fid real.h5 fake/
+
+            Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 missing from the environment, 130 interrupted.
+            """,
+        version: Version.current,
+        subcommands: [
+            FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, FeaturesCommand.self, StatisticsCommand.self,
+            NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, BenchmarkCommand.self,
+        ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot(withOptionalValues(CommandLine.arguments.dropFirst()))
+            try command.run()
+        } catch {
+            leave(error)
+        }
+    }
+
+    /// `--json` and `--csv` without a file mean standard output, which the argument parser cannot express.
+    private static func withOptionalValues(_ arguments: some Collection<String>) -> [String] {
+        let arguments = Array(arguments)
+        return arguments.indices.flatMap { index -> [String] in
+            guard ["--json", "--csv"].contains(arguments[index]) else { return [arguments[index]] }
+            let next = index + 1 < arguments.count ? arguments[index + 1] : "--"
+            return next.hasPrefix("-") && next != "-" ? [arguments[index], "-"] : [arguments[index]]
+        }
+    }
+
+    /// Prints what went wrong in one line and leaves with the documented code.
+    private static func leave(_ error: any Error) -> Never {
+        if let failure = Failure(error) {
+            Terminal.write("gan-eval: \(failure.message)\n")
+            endProcess(failure.code)
+        }
+        let code = exitCode(for: error)
+        if code == .success {
+            print(fullMessage(for: error))
+            endProcess(0)
+        }
+        Terminal.write(fullMessage(for: error) + "\n")
+        endProcess(code == .validationFailure ? Failure.usage : code.rawValue)
+    }
 }
+
+/// The system's `exit` under a name that the argument parser's own does not hide.
+private func endProcess(_ code: Int32) -> Never { exit(code) }

@@ -1,0 +1,46 @@
+import Archives
+import Evaluation
+import LinearAlgebra
+
+/// Times the Fréchet distance between two `.npy` arrays of features, for `compare.py`.
+///
+/// Prints one line per route, `route seconds value`, best of a few repetitions.
+@main struct DistanceBenchmark {
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 4, let threads = Int(arguments[3]), threads >= 1 else {
+            print("usage: distance-benchmark FIRST.npy SECOND.npy THREADS")
+            return
+        }
+        LinearAlgebraThreads.use(threads)
+        let (first, second) = (try features(arguments[1]), try features(arguments[2]))
+        let (a, b) = (try Moments(first).statistics(), try Moments(second).statistics())
+        try time("statistics") { try Moments(first).statistics().mean[0] }
+        try time("distance-from-statistics") { try FrechetDistance(a, b).value }
+        try time("distance-from-features") { try FrechetDistance(first, second).value }
+        try time("standard-error") {
+            var uncertainty = try FrechetUncertainty(.features(first), .features(second))
+            uncertainty.addFirst(first.values)
+            uncertainty.addSecond(second.values)
+            return uncertainty.standardError ?? .nan
+        }
+        try time("extrapolation") {
+            try FrechetExtrapolation(.features(first), .features(second), value: FrechetDistance(first, second).value)?.limit ?? .nan
+        }
+        let subsets = KernelInceptionDistance.Subsets(count: 10, size: min(1000, first.count, second.count))
+        try time("kid-10-subsets") { try KernelInceptionDistance(estimator: .subsets(subsets), precision: .float32)(real: first, fake: second).value }
+    }
+
+    private static func features(_ path: String) throws -> FeatureSet {
+        let array = try NumPyArray(reading: path)
+        return try FeatureSet(array.read(Float.self), dimension: array.shape[1])
+    }
+
+    private static func time(_ route: String, _ body: () throws -> Double) throws {
+        let clock = ContinuousClock()
+        var best = Duration.seconds(1_000_000)
+        var value = 0.0
+        for _ in 0..<3 { best = min(best, try clock.measure { value = try body() }) }
+        print(route, best / .seconds(1), value)
+    }
+}

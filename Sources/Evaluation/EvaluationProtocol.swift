@@ -1,0 +1,63 @@
+import FeatureNetworks
+import Images
+
+/// Everything between an image file and a metric's number but the network: decoding is Pillow's in all of them, the rest differs from tool to tool.
+///
+/// The resampler and the conventions of the metrics hold for any network; `normalisation` belongs to Inception and is used with it alone.
+/// Sources: the tools' own code, see `Documentation/Protocols.md`.
+public struct EvaluationProtocol: Sendable {
+    /// Name on the command line and in identities.
+    public let name: String
+    /// What it reproduces, in one line.
+    public let summary: String
+    /// How an image becomes as large as the network's input.
+    public let resampler: Resampler
+    /// Whether resized values are clipped to 0…255.
+    public let clips: Bool
+    /// How pixel values enter Inception; nil for the network's own way.
+    public let normalisation: Normalisation?
+    /// Conventions of the Fréchet distance.
+    public let frechet: FrechetInceptionDistance
+    /// Conventions of the kernel distance.
+    public let kernel: KernelInceptionDistance
+    /// Conventions of the Inception Score.
+    public let inceptionScore: InceptionScore
+
+    /// Every protocol, the default first.
+    public static let all: [EvaluationProtocol] = [
+        EvaluationProtocol(name: "default", summary: "clean resize, float64 statistics, N − 1, exact trace, full unbiased KID",
+                           resampler: .pillowBicubic, clips: true, normalisation: nil, frechet: .default, kernel: .full, inceptionScore: .default),
+        EvaluationProtocol(name: "pytorch-fid", summary: "pytorch-fid: torch bilinear without antialias, float64 mean",
+                           resampler: .torchBilinear, clips: false, normalisation: .unitThenSymmetric, frechet: .default, kernel: subsets, inceptionScore: .torchFidelity),
+        EvaluationProtocol(name: "torch-fidelity", summary: "torch-fidelity: TensorFlow 1 bilinear, float32 mean, seeded subsets and shuffle",
+                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .float32Mean, kernel: subsets, inceptionScore: .torchFidelity),
+        EvaluationProtocol(name: "clean-fid", summary: "clean-fid, mode clean: Pillow bicubic in float, clipped, float32 mean",
+                           resampler: .pillowBicubic, clips: true, normalisation: inceptionRange, frechet: .float32Mean, kernel: .clean, inceptionScore: .original),
+        EvaluationProtocol(name: "clean-fid-legacy-pytorch", summary: "clean-fid, mode legacy_pytorch: torch bilinear on 0…255, clipped",
+                           resampler: .torchBilinear, clips: true, normalisation: .unitThenSymmetric, frechet: .float32Mean, kernel: .clean, inceptionScore: .original),
+        EvaluationProtocol(name: "clean-fid-legacy-tensorflow", summary: "clean-fid, mode legacy_tensorflow: TensorFlow 1 bilinear",
+                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .float32Mean, kernel: .clean, inceptionScore: .original),
+        EvaluationProtocol(name: "stylegan", summary: "StyleGAN 2-ADA and 3: TensorFlow 1 bilinear, covariance over N",
+                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .population, kernel: .clean, inceptionScore: .original),
+        EvaluationProtocol(name: "adm", summary: "guided-diffusion's evaluator: TensorFlow 1 bilinear, float32 mean, IS over chunks of 5000",
+                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .float32Mean, kernel: subsets, inceptionScore: .adm),
+        EvaluationProtocol(name: "ttur", summary: "the original FID and IS code: TensorFlow 1 bilinear, float64 mean, IS in natural order",
+                           resampler: .tensorflow1Bilinear, clips: false, normalisation: inceptionRange, frechet: .default, kernel: subsets, inceptionScore: .original),
+    ]
+
+    /// The protocol of a name; `legacy-pytorch` and `legacy-tensorflow` are clean-fid's.
+    /// - Throws: `badOption` with every name.
+    public static func named(_ name: String) throws(EvaluationError) -> EvaluationProtocol {
+        if let found = all.first(where: { $0.name == name || $0.name == "clean-fid-" + name }) { return found }
+        throw .badOption(name: "--protocol", value: name, expected: "one of " + all.map(\.name).joined(separator: ", "))
+    }
+
+    /// The normalisation that this protocol applies for a network.
+    public func normalisation(for network: any FeatureNetwork) -> Normalisation {
+        network.name == "inception-v3" ? normalisation ?? network.normalisation : network.normalisation
+    }
+
+    /// torch-fidelity's subsets, its first input being the generated set.
+    private static let subsets = KernelInceptionDistance(estimator: .subsets(.init(drawsGeneratedFirst: true)), precision: .float32)
+    private static let inceptionRange = Normalisation.uniform(shift: 128, scale: 128)
+}

@@ -1,0 +1,87 @@
+import Weights
+
+/// Metrics with everything that they depend on.
+public struct EvaluationReport: Sendable {
+    /// One entry for each metric asked for, in that order.
+    public let results: [MetricResult]
+    /// How a table calls each result: `FID`, `FID (efficientnet-lite0)`.
+    public let titles: [String]
+    /// Everything that decides the numbers.
+    public let identity: FeatureIdentity
+    /// Images in the real set, where there is one and it says.
+    public let realCount: Int?
+    /// Images in the generated set, where it says.
+    public let fakeCount: Int?
+    /// What the reader must know, beside the warnings of each result.
+    public let warnings: [String]
+
+    /// Whether a digest is that of a published file of FID's Inception.
+    static func isPublishedInception(_ sha256: String) -> Bool {
+        WeightsCatalog.all.contains { ($0.name == "inception-v3" || $0.name == "inception-v3-stylegan") && $0.digest.matches(sha256) }
+    }
+
+    /// One line for each result, then its notes: for people.
+    public var text: String {
+        let width = titles.map(\.count).max() ?? 0
+        var lines: [String] = []
+        for (title, result) in zip(titles, results) {
+            var line = title + String(repeating: " ", count: width - title.count) + "  " + Number.short(result.value)
+            if let interval = result.interval { line += "  [\(Number.short(interval.lower)), \(Number.short(interval.upper))] \(Number.percent(interval.confidence))" }
+            lines.append(line)
+            if let limit = result[detail: "fid_infinity"], let bias = result[detail: "bias"] {
+                lines.append("  about \(Number.short(bias)) of this is owed to the small number of images; with infinitely many it would be \(Number.short(limit))")
+            }
+            lines += result.warnings.map { "  note: " + $0 }
+        }
+        return (lines + warnings.map { "note: " + $0 }).joined(separator: "\n")
+    }
+
+    /// `{"results": […], "identity": {…}, "counts": {…}, "warnings": […]}` with 17 significant digits; see `Documentation/JSON.md`.
+    public var json: String {
+        let items = zip(titles, results).map { title, result -> String in
+            var fields = [("metric", JSON.text(result.metric)), ("title", JSON.text(title)), ("value", JSON.number(result.value))]
+            fields.append(("interval", result.interval.map { "[\(JSON.number($0.lower)), \(JSON.number($0.upper))]" } ?? "null"))
+            fields.append(("confidence", result.interval.map { JSON.number($0.confidence) } ?? "null"))
+            fields.append(("standard_error", result.standardError.map(JSON.number) ?? "null"))
+            fields.append(("details", JSON.object(result.details.map { ($0.name, JSON.number($0.value)) })))
+            fields.append(("warnings", JSON.list(result.warnings.map(JSON.text))))
+            return "    " + JSON.object(fields)
+        }
+        let counts = JSON.object([("real", realCount.map(String.init) ?? "null"), ("fake", fakeCount.map(String.init) ?? "null")])
+        let identity = JSON.object(identity.entries.sorted { $0.key < $1.key }.map { ($0.key, JSON.text($0.value)) })
+        return """
+            {
+              "results": [
+            \(items.joined(separator: ",\n"))
+              ],
+              "identity": \(identity),
+              "counts": \(counts),
+              "warnings": \(JSON.list(warnings.map(JSON.text)))
+            }
+
+            """
+    }
+
+    /// One row for each result under a header row.
+    public var csv: String {
+        let settings = identity.entries.sorted { $0.key < $1.key }
+        let header = ["metric", "title", "value", "lower", "upper", "confidence", "real", "fake"] + settings.map(\.key)
+        var rows = [header]
+        for (title, result) in zip(titles, results) {
+            var row = [result.metric, title, JSON.number(result.value)]
+            if let interval = result.interval {
+                row += [interval.lower, interval.upper, interval.confidence].map(JSON.number)
+            } else {
+                row += ["", "", ""]
+            }
+            row += [realCount, fakeCount].map { $0.map(String.init) ?? "" }
+            rows.append(row + settings.map(\.value))
+        }
+        return rows.map { $0.map(Self.csvField).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private static func csvField(_ text: String) -> String {
+        guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

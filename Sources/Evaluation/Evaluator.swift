@@ -1,0 +1,102 @@
+import Datasets
+import FeatureNetworks
+import Images
+
+/// Computes metrics: features once, metrics after.
+public struct Evaluator {
+    /// The network; nil when every input already is features or statistics.
+    private let network: () throws -> LoadedNetwork
+    /// Conventions.
+    private let proto: EvaluationProtocol
+    /// How images are run through the network.
+    public var options = ExtractionOptions()
+    /// Fraction of repetitions that intervals cover.
+    public var confidence = 0.95
+    /// Called with the name of the set and the number of images done and of all.
+    public var progress: (String, Int, Int) -> Void = { _, _, _ in }
+    /// Asked after each batch.
+    public var isCancelled: () -> Bool = { false }
+
+    /// An evaluator; `network` is called only when an input has to be extracted.
+    public init(_ proto: EvaluationProtocol, network: @escaping () throws -> LoadedNetwork) { (self.proto, self.network) = (proto, network) }
+
+    /// One input after extraction.
+    private struct Prepared {
+        let input: MetricInput
+        let identity: FeatureIdentity?
+        let path: String
+        var skipped: [ImageError] = []
+        /// Keeps temporary files for as long as they are read.
+        var owner: ExtractedFeatures?
+    }
+
+    /// Evaluates `metrics` on a generated set and, where they need one, a real set.
+    /// - Throws: what opening, extraction and the metrics throw; `identityMismatch` for inputs made under different settings.
+    public func evaluate(_ metrics: [any Metric], real: EvaluationInput?, fake: EvaluationInput) throws -> EvaluationReport {
+        guard 0 < confidence, confidence < 1 else { throw EvaluationError.badOption(name: "--confidence", value: "\(confidence)", expected: "a number between 0 and 1") }
+        let loaded = try needsNetwork(real) || needsNetwork(fake) ? network() : nil
+        let reals = try real.map { try prepare($0, "real", loaded, keepsLogits: false) }
+        let fakes = try prepare(fake, "fake", loaded, keepsLogits: metrics.contains { $0.needsLogits })
+        var warnings = try reals.map { try compare($0, fakes) } ?? []
+        for prepared in [reals, fakes].compactMap(\.self) where !prepared.skipped.isEmpty {
+            warnings.append("\(prepared.path): \(prepared.skipped.count) unreadable \(prepared.skipped.count == 1 ? "image" : "images") left out, first \(prepared.skipped[0])")
+        }
+        var results: [MetricResult] = []
+        for metric in metrics {
+            results.append(try metric.evaluate(real: metric.needsReal ? reals?.input : nil, fake: fakes.input, under: proto, confidence: confidence))
+        }
+        var identity = fakes.identity ?? reals?.identity ?? FeatureIdentity()
+        identity["fake_images_sha256"] = fakes.identity?["images_sha256"]
+        identity["real_images_sha256"] = reals?.identity?["images_sha256"]
+        identity["images_sha256"] = nil
+        identity["protocol"] = proto.name
+        let published = loaded.map { $0.isPublished } ?? (identity["weights_sha256"].map(EvaluationReport.isPublishedInception) ?? false)
+        return EvaluationReport(results: results, titles: metrics.map { title($0, identity, published) }, identity: identity,
+                                realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings)
+    }
+
+    /// Features of one set, for `gan-eval features` and `gan-eval statistics`.
+    public func extract(_ source: ImageSource, named name: String, keepsLogits: Bool) throws -> ExtractedFeatures {
+        var options = options
+        options.keepsLogits = keepsLogits
+        return try FeatureExtractor(network(), proto).extract(source, options, progress: { progress(name, $0, $1) }, isCancelled: isCancelled)
+    }
+
+    private func needsNetwork(_ input: EvaluationInput?) -> Bool {
+        if case .images = input { true } else { false }
+    }
+
+    private func prepare(_ input: EvaluationInput, _ name: String, _ loaded: LoadedNetwork?, keepsLogits: Bool) throws -> Prepared {
+        switch input {
+        case let .features(file): return Prepared(input: .features(file), identity: file.identity, path: file.path)
+        case let .statistics(file): return Prepared(input: .moments(file.moments), identity: file.identity, path: name)
+        case let .foreignStatistics(file): return Prepared(input: .statistics(file.statistics), identity: nil, path: name)
+        case let .images(source):
+            guard let loaded else { preconditionFailure("images without a network") }
+            var options = options
+            options.keepsLogits = keepsLogits
+            let extracted = try FeatureExtractor(loaded, proto).extract(source, options, progress: { progress(name, $0, $1) }, isCancelled: isCancelled)
+            return Prepared(input: .features(extracted.file), identity: extracted.file.identity, path: source.path, skipped: extracted.skipped, owner: extracted)
+        }
+    }
+
+    /// Refuses inputs that were made differently; warns where that cannot be known.
+    private func compare(_ real: Prepared, _ fake: Prepared) throws -> [String] {
+        guard let a = real.identity, let b = fake.identity else {
+            return ["statistics without an identity were made with a network and settings that cannot be checked"]
+        }
+        // What the images are, and whether class scores were kept beside them, may differ.
+        let decisive = a.differences(from: b).filter { !["images_sha256", "logits", "version"].contains($0) }
+        if let name = decisive.first {
+            throw EvaluationError.identityMismatch(name: name, first: a[name] ?? "unknown", second: b[name] ?? "unknown")
+        }
+        return []
+    }
+
+    /// Plain `FID` is the metric of the papers: their network with their weights. Anything else says which network it is.
+    private func title(_ metric: any Metric, _ identity: FeatureIdentity, _ published: Bool) -> String {
+        let network = identity["network"] ?? "unknown network"
+        guard network == "inception-v3" else { return "\(metric.title) (\(network))" }
+        return published && identity["tap"] == "2048" ? metric.title : "\(metric.title) (inception-v3\(published ? " tap \(identity["tap"] ?? "")" : ", unpublished weights"))"
+    }
+}

@@ -1,0 +1,151 @@
+import Datasets
+import FeatureNetworks
+import Images
+import Tensors
+
+/// How images are run through a network.
+public struct ExtractionOptions: Sendable {
+    /// Images in one pass of the network. Affects speed only: the last batch is filled up, so every image meets the same kernels.
+    public var batchSize = 16
+    /// Threads that decode and resize beside the network.
+    public var workers = 2
+    /// Leave out what cannot be read or decoded, and report it, instead of failing.
+    public var skipsUnreadable = false
+    /// Folder of finished and interrupted extractions; nil keeps nothing.
+    public var cache: String?
+    /// Where features are read; nil takes the network's default.
+    public var tap: String?
+    /// Whether class scores are kept as well, for the Inception Score.
+    public var keepsLogits = false
+
+    /// The defaults.
+    public init() {}
+}
+
+/// Features of one set of images, on disk so that memory does not grow with their number.
+public struct ExtractedFeatures {
+    /// The rows and their identity.
+    public let file: FeaturesFile
+    /// Images that were left out, each with its reason.
+    public let skipped: [ImageError]
+    /// Whether nothing had to be computed.
+    public let isFromCache: Bool
+    /// Holds a temporary folder that goes when the features do.
+    private let folder: TemporaryFolder?
+
+    init(file: FeaturesFile, skipped: [ImageError], isFromCache: Bool, folder: TemporaryFolder?) {
+        (self.file, self.skipped, self.isFromCache, self.folder) = (file, skipped, isFromCache, folder)
+    }
+}
+
+/// Runs every image of a source through a network once: decoding and resizing on workers, the network on the calling thread.
+///
+/// Rows go to a journal batch by batch, so a killed extraction resumes where it stopped; the finished file appears under its name in one step.
+public final class FeatureExtractor {
+    private let network: LoadedNetwork
+    private let proto: EvaluationProtocol
+
+    /// An extractor for one network under one protocol.
+    public init(_ network: LoadedNetwork, _ proto: EvaluationProtocol) { (self.network, self.proto) = (network, proto) }
+
+    /// What features under these settings depend on, the images excepted.
+    public func identity(tap: String) -> FeatureIdentity {
+        FeatureIdentity([
+            "network": network.network.name, "weights_sha256": network.weightsDigest, "tap": tap,
+            "resampler": proto.resampler.rawValue, "clips": String(proto.clips), "normalisation": proto.normalisation(for: network.network).description,
+            "input_side": String(network.network.inputSide), "precision": network.precision.rawValue, "arithmetic": network.backend.name, "version": Version.current])
+    }
+
+    /// Extracts, or finds finished work in the cache.
+    ///
+    /// - Parameters:
+    ///   - progress: called after each batch with the number of images done and of all.
+    ///   - isCancelled: asked after each batch; true ends the extraction with `cancelled`, whose rows a later one resumes.
+    /// - Throws: `ImageError` naming the file; ``EvaluationError``; ``FeatureNetworkError`` for an unknown tap.
+    public func extract(_ source: ImageSource, _ options: ExtractionOptions, progress: (Int, Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }) throws -> ExtractedFeatures {
+        let tap = try feature(named: options.tap ?? network.network.defaultTap)
+        let scores = options.keepsLogits ? try feature(named: network.network.classTap) : nil
+        var identity = identity(tap: tap.name)
+        identity["images_sha256"] = try source.contentDigest(workers: options.workers).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+        if let scores { identity["logits"] = scores.name }
+
+        let folder = options.cache == nil ? try TemporaryFolder() : nil
+        let cache = FeatureCache(folder: options.cache ?? folder?.path ?? "")
+        try cache.prepare()
+        if let finished = cache.features(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
+
+        // Each row begins with its image's number: skipped images leave gaps, and a resumed extraction must know where to go on.
+        let journal = try FeatureJournal(path: cache.journalPath(identity), identity: identity, width: 1 + tap.dimension + (scores?.dimension ?? 0))
+        let first = try journal.batches == 0 ? 0 : nextImage(journal)
+        var options = options
+        options.batchSize = max(1, min(options.batchSize, source.count))
+        let skipped = try run(source, from: first, tap, scores, options, journal, progress, isCancelled)
+        try finish(journal, source, identity, tap, scores, to: cache.featuresPath(identity))
+        return ExtractedFeatures(file: try FeaturesFile(reading: cache.featuresPath(identity)), skipped: skipped, isFromCache: false, folder: folder)
+    }
+
+    private func run(_ source: ImageSource, from first: Int, _ tap: FeatureTap, _ scores: FeatureTap?, _ options: ExtractionOptions, _ journal: FeatureJournal,
+                     _ progress: (Int, Int) -> Void, _ isCancelled: () -> Bool) throws -> [ImageError] {
+        guard first < source.count else { return [] }
+        let side = network.network.inputSide
+        var loading = LoadingOptions(width: side, height: side, resampler: proto.resampler)
+        (loading.clips, loading.batchSize, loading.workers, loading.skipsUnreadable) = (proto.clips, options.batchSize, options.workers, options.skipsUnreadable)
+        let loader = BatchLoader(source.dropping(first: first), loading)
+        defer { loader.stop() }
+        let wanted = Set([tap.name, scores?.name].compactMap(\.self))
+        let normalisation = proto.normalisation(for: network.network)
+        var padded = [Float](repeating: 0, count: options.batchSize * side * side * 3)
+        progress(first, source.count)
+        while let batch = try loader.next() {
+            padded.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: batch.pixels) }
+            let found = network.features(of: Tensor(padded, shape: [options.batchSize, side, side, 3], on: network.backend), normalisation: normalisation, at: wanted)
+            guard let features = found[tap.name]?.floats else { preconditionFailure("\(network.network.name) computed no \(tap.name)") }
+            let logits = scores.flatMap { found[$0.name]?.floats }
+            var rows: [Float] = []
+            rows.reserveCapacity(batch.count * journal.width)
+            for (row, index) in batch.indices.enumerated() {
+                rows.append(Float(first + index))
+                rows += features[row * tap.dimension..<(row + 1) * tap.dimension]
+                if let scores, let logits { rows += logits[row * scores.dimension..<(row + 1) * scores.dimension] }
+            }
+            try journal.append(rows)
+            progress(first + (batch.indices.last ?? 0) + 1, source.count)
+            if isCancelled() { throw EvaluationError.cancelled }
+        }
+        return loader.skipped
+    }
+
+    /// Moves the journal's rows into a features file and removes the journal.
+    private func finish(_ journal: FeatureJournal, _ source: ImageSource, _ identity: FeatureIdentity, _ tap: FeatureTap, _ scores: FeatureTap?, to path: String) throws {
+        guard journal.count > 0 else { throw EvaluationError.tooFewImages(metric: "extraction", set: source.path, needed: 1, found: 0) }
+        var names: [String] = []
+        var next = 0
+        for batch in 0..<journal.batches {
+            let rows = try journal.batch(batch)
+            for row in stride(from: 0, to: rows.count, by: journal.width) { names.append(source.name(Int(rows[row]))) }
+        }
+        try FeaturesFile.write(to: path, identity: identity, dimension: tap.dimension, classes: scores?.dimension, names: names) { () throws(EvaluationError) in
+            guard next < journal.batches else { return nil }
+            let rows = try journal.batch(next)
+            next += 1
+            let starts = stride(from: 0, to: rows.count, by: journal.width)
+            return (starts.flatMap { rows[$0 + 1..<$0 + 1 + tap.dimension] }, starts.flatMap { rows[$0 + 1 + tap.dimension..<$0 + journal.width] })
+        }
+        journal.remove()
+    }
+
+    private func nextImage(_ journal: FeatureJournal) throws -> Int {
+        let rows = try journal.batch(journal.batches - 1)
+        return Int(rows[rows.count - journal.width]) + 1
+    }
+
+    private func feature(named name: String) throws -> FeatureTap {
+        let vectors = network.network.taps.filter { !$0.isSpatial }
+        guard let tap = vectors.first(where: { $0.name == name }) else {
+            throw FeatureNetworkError.unknownTap(name, network: network.network.name, known: vectors.map(\.name))
+        }
+        return tap
+    }
+}

@@ -1,0 +1,121 @@
+import FeatureNetworks
+
+/// A measure of one set of images or of two. Adding one is a file and a line in `all`.
+public protocol Metric: Sendable {
+    /// Key on the command line and in machine-readable output.
+    var name: String { get }
+    /// How tables call it when the network is the one its papers use.
+    var title: String { get }
+    /// Whether it compares with real images.
+    var needsReal: Bool { get }
+    /// Whether it needs class scores of the generated images.
+    var needsLogits: Bool { get }
+    /// Computes it under a protocol's conventions.
+    /// - Throws: ``EvaluationError``.
+    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult
+}
+
+/// Every metric of the package.
+public enum MetricCatalog {
+    /// In the order of tables.
+    public static let all: [any Metric] = [FrechetMetric(), KernelMetric(), InceptionScoreMetric()]
+
+    /// The metrics of a comma-separated list of names.
+    /// - Throws: `badOption` with every name.
+    public static func named(_ list: String) throws(EvaluationError) -> [any Metric] {
+        var found: [any Metric] = []
+        for name in list.split(separator: ",").map({ $0.filter { $0 != " " } }) {
+            guard let metric = all.first(where: { $0.name == name }) else {
+                throw .badOption(name: "--metrics", value: name, expected: "a list of " + all.map(\.name).joined(separator: ", "))
+            }
+            found.append(metric)
+        }
+        guard !found.isEmpty else { throw .badOption(name: "--metrics", value: list, expected: "a list of " + all.map(\.name).joined(separator: ", ")) }
+        return found
+    }
+}
+
+/// One set of images as a metric sees it.
+public enum MetricInput {
+    /// Features of every image.
+    case features(FeaturesFile)
+    /// Moments, from which any convention's statistics follow.
+    case moments(Moments)
+    /// A mean and a covariance under a convention that nobody states.
+    case statistics(FeatureStatistics)
+
+    /// Up to this many images a metric holds all features in memory; above, it reads them in passes.
+    static let memoryLimit = 10_000
+
+    /// Number of images, where known.
+    public var count: Int? {
+        switch self {
+        case let .features(file): file.count
+        case let .moments(moments): moments.count
+        case let .statistics(statistics): statistics.count
+        }
+    }
+
+    /// All features.
+    /// - Throws: `featuresNeeded` where only statistics are at hand.
+    func features(for metric: String) throws(EvaluationError) -> FeatureSet {
+        guard case let .features(file) = self else { throw .featuresNeeded(metric: metric) }
+        return try file.features()
+    }
+
+    /// All features of a small set, the moments of a large one.
+    func summary(_ convention: MomentConvention) throws(EvaluationError) -> FeatureSummary {
+        switch self {
+        case let .features(file) where file.count <= Self.memoryLimit: return .features(try file.features())
+        case let .features(file): return .stored(file, try Moments(file).statistics(convention))
+        case let .moments(moments): return .statistics(try moments.statistics(convention))
+        case let .statistics(statistics): return .statistics(statistics)
+        }
+    }
+}
+
+extension Moments {
+    /// The moments of a features file, in one pass with the memory of a batch.
+    public init(_ file: FeaturesFile) throws(EvaluationError) {
+        self.init(dimension: file.dimension)
+        try file.forEachBatch { (rows: [Float]) throws(EvaluationError) in try add(rows) }
+    }
+}
+
+extension FeaturesFile {
+    /// Gives the features batch by batch, in order.
+    func forEachBatch(_ body: ([Float]) throws(EvaluationError) -> Void) throws(EvaluationError) {
+        let batch = 2048
+        for start in stride(from: 0, to: count, by: batch) { try body(features(start..<min(start + batch, count))) }
+    }
+}
+
+/// The Fréchet distance as `gan-eval fid` reports it.
+struct FrechetMetric: Metric {
+    let name = "fid", title = "FID", needsReal = true, needsLogits = false
+
+    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult {
+        guard let real else { throw .featuresNeeded(metric: name) }
+        return try proto.frechet(real: real.summary(proto.frechet.convention), fake: fake.summary(proto.frechet.convention), confidence: confidence)
+    }
+}
+
+/// The kernel distance as `gan-eval kid` reports it.
+struct KernelMetric: Metric {
+    let name = "kid", title = "KID", needsReal = true, needsLogits = false
+
+    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult {
+        guard let real else { throw .featuresNeeded(metric: name) }
+        return try proto.kernel(real: real.features(for: name), fake: fake.features(for: name), confidence: confidence)
+    }
+}
+
+/// The Inception Score as `gan-eval is` reports it.
+struct InceptionScoreMetric: Metric {
+    let name = "is", title = "IS", needsReal = false, needsLogits = true
+
+    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult {
+        guard case let .features(file) = fake else { throw .featuresNeeded(metric: name) }
+        return try proto.inceptionScore(file.logits(), confidence: confidence)
+    }
+}

@@ -1,0 +1,20 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A folder for the time that something needs it.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws(EvaluationError) {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("gan-eval-" + UUID().uuidString)
+        path = url.path
+        do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
+            throw .system(path: path, operation: "create the folder", reason: "\(error)")
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}

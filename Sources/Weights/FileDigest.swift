@@ -1,0 +1,27 @@
+import Archives
+import Crypto
+
+/// The SHA-256 of files, as 64 lower-case hexadecimal digits.
+public enum FileDigest {
+    /// The digest of a file's bytes, read in pieces of 1 MiB.
+    /// - Throws: `WeightsError` where the file cannot be read.
+    public static func sha256(_ path: String) throws(WeightsError) -> String {
+        let source = try WeightsError.archives { () throws(ArchiveError) in try FileBytes(path) }
+        var hash = SHA256()
+        var offset = 0
+        while offset < source.count {
+            let (start, size) = (offset, min(1 << 20, source.count - offset))
+            hash.update(data: try WeightsError.archives { () throws(ArchiveError) in try source.bytes(start..<start + size) })
+            offset += size
+        }
+        return hex(hash.finalize())
+    }
+
+    /// The digest of bytes in memory.
+    public static func sha256(_ bytes: [UInt8]) -> String { hex(SHA256.hash(data: bytes)) }
+
+    private static func hex(_ digest: SHA256.Digest) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

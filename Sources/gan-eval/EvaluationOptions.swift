@@ -1,0 +1,106 @@
+import ArgumentParser
+import Datasets
+import Evaluation
+import FeatureNetworks
+import Tensors
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Format of the activations.
+enum Precision: String, ExpressibleByArgument, CaseIterable {
+    case float32, bfloat16
+}
+
+/// Options of every command that runs a network.
+struct NetworkOptions: ParsableArguments {
+    @Option(help: "The feature network; see `gan-eval networks list`.")
+    var network = FeatureNetworkCatalog.defaultName
+    @Option(help: ArgumentHelp("A weights file for the network: PyTorch, TorchScript, safetensors, HDF5 or npz.", valueName: "file"))
+    var weights: String?
+    @Option(name: .customLong("protocol"), help: ArgumentHelp("Whose conventions to follow; see `gan-eval protocols`.", valueName: "name"))
+    var proto = "default"
+    @Option(help: "Where in the network features are read; see `gan-eval networks show NAME`.")
+    var tap: String?
+    @Option(help: "Images in one pass of the network.")
+    var batchSize = 16
+    @Option(help: "Format of the activations: float32 or bfloat16.")
+    var precision = Precision.float32
+    @Option(help: ArgumentHelp("Cores to use; all by default.", valueName: "n"))
+    var threads: Int?
+    @Option(help: ArgumentHelp("Take only the first images of each set, after shuffling.", valueName: "n"))
+    var limit: Int?
+    @Option(help: ArgumentHelp("Shuffle each set with this seed before --limit.", valueName: "seed"))
+    var shuffle: UInt64?
+    @Flag(help: "Leave out images that cannot be read, and say how many.")
+    var skipUnreadable = false
+    @Option(help: ArgumentHelp("Folder in which features are kept.", valueName: "folder"))
+    var cache: String?
+    @Flag(help: "Keep no features; an interrupted run starts again.")
+    var noCache = false
+    @Flag(name: .shortAndLong, help: "Print results only.")
+    var quiet = false
+
+    func validate() throws {
+        for (name, value) in [("--batch-size", batchSize), ("--threads", threads ?? 1), ("--limit", limit ?? 1)] where value < 1 {
+            throw ValidationError("\(name) is \(value); expected a number of at least 1")
+        }
+        if noCache && cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
+    }
+
+    /// An evaluator with these options.
+    func evaluator(_ bar: ProgressBar) throws -> Evaluator {
+        var evaluator = Evaluator(try EvaluationProtocol.named(proto)) {
+            try LoadedNetwork(network, weights: weights, precision: precision == .bfloat16 ? .bfloat16 : .float32, on: CPUBackend(threads: threads))
+        }
+        evaluator.options.batchSize = batchSize
+        evaluator.options.workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        evaluator.options.skipsUnreadable = skipUnreadable
+        evaluator.options.cache = noCache ? nil : cache ?? FeatureCache.userFolder
+        evaluator.options.tap = tap
+        evaluator.progress = { name, done, total in
+            Interruption.listen(done < total)
+            bar.update(name, done, total)
+        }
+        evaluator.isCancelled = { Interruption.isRequested }
+        return evaluator
+    }
+
+    /// An input, images cut down as asked.
+    func open(_ path: String) throws -> EvaluationInput {
+        let input = try EvaluationInput.open(path)
+        guard case let .images(source) = input else { return input }
+        return .images(select(source))
+    }
+
+    /// Shuffled and limited as asked.
+    func select(_ source: ImageSource) -> ImageSource {
+        let shuffled = shuffle.map { source.shuffled(seed: $0) } ?? source
+        return limit.map { shuffled.limited(to: $0) } ?? shuffled
+    }
+}
+
+/// Where results go.
+struct OutputOptions: ParsableArguments {
+    @Option(help: "Fraction of repetitions that intervals cover.")
+    var confidence = 0.95
+    @Option(help: ArgumentHelp("Write JSON to a file, or to standard output without one.", valueName: "file"))
+    var json: String?
+    @Option(help: ArgumentHelp("Write CSV to a file, or to standard output without one.", valueName: "file"))
+    var csv: String?
+
+    /// Prints or writes a report.
+    func write(_ report: EvaluationReport) throws {
+        if json != "-" && csv != "-" { print(report.text) }
+        for (path, text) in [(json, report.json), (csv, report.csv)] {
+            guard let path else { continue }
+            if path == "-" {
+                print(text, terminator: "")
+            } else {
+                try AtomicFile.write(text, to: path)
+            }
+        }
+    }
+}

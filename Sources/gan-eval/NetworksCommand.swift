@@ -1,0 +1,91 @@
+import ArgumentParser
+import FeatureNetworks
+import Tensors
+import Weights
+
+struct NetworksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "networks", abstract: "The feature networks and their weights.",
+        subcommands: [List.self, Show.self, Install.self, Import.self, Verify.self])
+
+    /// The network of a name.
+    fileprivate static func network(_ name: String) throws -> any FeatureNetwork {
+        guard let network = FeatureNetworkCatalog.make(name) else { throw FeatureNetworkError.unknownNetwork(name) }
+        return network
+    }
+
+    /// Where the weights of a network are, for people.
+    fileprivate static func state(_ name: String) -> String {
+        if name == FeatureNetworkCatalog.defaultName { return BundledNetwork.path(of: name + ".h5") == nil ? "missing" : "bundled" }
+        guard let published = try? WeightsCatalog.entry(name) else { return "give a file with --weights" }
+        return WeightsStore.standard().isInstalled(published) ? "installed" : "not installed"
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the networks.")
+
+        func run() {
+            let width = FeatureNetworkCatalog.names.map(\.count).max() ?? 0
+            for name in FeatureNetworkCatalog.names {
+                let mark = name == FeatureNetworkCatalog.defaultName ? " (default)" : ""
+                print(name + String(repeating: " ", count: width - name.count) + "  " + NetworksCommand.state(name) + mark)
+            }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show a network's input, taps and weights.")
+        @Argument(help: "Name of the network.") var name: String
+
+        func run() throws {
+            let network = try NetworksCommand.network(name)
+            print("\(name): input \(network.inputSide)x\(network.inputSide), \(network.normalisation.description), weights \(NetworksCommand.state(name))")
+            for tap in network.taps {
+                let mark = tap.name == network.defaultTap ? " (default)" : tap.name == network.classTap ? " (class scores)" : ""
+                print("  \(tap.name): \(tap.dimension) \(tap.isSpatial ? "channels at each position" : "features")\(mark)")
+            }
+            if let published = try? WeightsCatalog.entry(name) {
+                print("  published as \(published.file), \(published.digest), at")
+                published.urls.forEach { print("    \($0)") }
+            }
+        }
+    }
+
+    struct Install: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Download a network's published weights and check them.")
+        @Argument(help: "Name of the network.") var name: String
+        @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
+
+        func run() throws {
+            let store = WeightsStore.standard()
+            let path = try store.install(WeightsCatalog.entry(name)) { done, total in
+                guard !quiet, Terminal.isInteractive else { return }
+                Terminal.write("\r\u{1B}[K\(name): \(done >> 20) of \(total.map { "\($0 >> 20)" } ?? "?") MB")
+            }
+            if !quiet && Terminal.isInteractive { Terminal.write("\n") }
+            print("\(path): installed and verified")
+        }
+    }
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take a file downloaded by hand as a network's published weights, after checking it.")
+        @Argument(help: "Name of the network.") var name: String
+        @Argument(help: "The downloaded file.") var file: String
+
+        func run() throws { print("\(try WeightsStore.standard().importFile(file, as: WeightsCatalog.entry(name))): installed and verified") }
+    }
+
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Check the digests of all installed weights, and that the bundled network loads.")
+
+        func run() throws {
+            let store = WeightsStore.standard()
+            for published in WeightsCatalog.all where store.isInstalled(published) {
+                print("\(published.name): \(try store.verify(published)), right")
+            }
+            let bundled = try LoadedNetwork(FeatureNetworkCatalog.defaultName, on: CPUBackend())
+            guard bundled.isPublished else { throw WeightsError(.wrongDigest, file: bundled.weightsOrigin, expected: LoadedNetwork.bundledDigest, found: bundled.weightsDigest) }
+            print("\(FeatureNetworkCatalog.defaultName): \(bundled.weightsDigest), right")
+        }
+    }
+}
