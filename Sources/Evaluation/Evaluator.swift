@@ -48,7 +48,9 @@ public struct Evaluator {
         var identity = fakes.identity ?? reals?.identity ?? FeatureIdentity()
         identity["fake_images_sha256"] = fakes.identity?["images_sha256"]
         identity["real_images_sha256"] = reals?.identity?["images_sha256"]
-        identity["images_sha256"] = nil
+        for name in ["images_sha256", "names_sha256"] { identity[name] = nil }
+        // Scores that were merely kept beside the features decide nothing here.
+        if !metrics.contains(where: \.needsLogits) { identity["logits"] = nil }
         identity["protocol"] = proto.name
         let published = loaded.map { $0.isPublished } ?? (identity["weights_sha256"].map(EvaluationReport.isPublishedInception) ?? false)
         return EvaluationReport(results: results, titles: metrics.map { title($0, identity, published) }, identity: identity,
@@ -86,7 +88,7 @@ public struct Evaluator {
             return ["statistics without an identity were made with a network and settings that cannot be checked"]
         }
         // What the images are, and whether class scores were kept beside them, may differ.
-        let decisive = a.differences(from: b).filter { !["images_sha256", "logits", "version"].contains($0) }
+        let decisive = a.differences(from: b).filter { !["images_sha256", "names_sha256", "logits", "version"].contains($0) }
         if let name = decisive.first {
             throw EvaluationError.identityMismatch(name: name, first: a[name] ?? "unknown", second: b[name] ?? "unknown")
         }

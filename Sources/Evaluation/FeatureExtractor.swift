@@ -1,7 +1,7 @@
+import Crypto
 import Datasets
 import FeatureNetworks
 import Images
-import Tensors
 
 /// How images are run through a network.
 public struct ExtractionOptions: Sendable {
@@ -66,15 +66,19 @@ public final class FeatureExtractor {
         let tap = try feature(named: options.tap ?? network.network.defaultTap)
         let scores = options.keepsLogits ? try feature(named: network.network.classTap) : nil
         var identity = identity(tap: tap.name)
-        identity["images_sha256"] = try source.contentDigest(workers: options.workers).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
-        if let scores { identity["logits"] = scores.name }
+        identity["images_sha256"] = try digest(source, options)
+        identity["names_sha256"] = Self.digestOfNames(source)
+        identity["logits"] = network.network.classTap
+        if let kept = options.cache.map(FeatureCache.init), let finished = kept.features(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
+        if scores == nil {
+            identity["logits"] = nil
+            if let kept = options.cache.map(FeatureCache.init), let finished = kept.features(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
+        }
 
-        let folder = options.cache == nil ? try TemporaryFolder() : nil
-        let cache = FeatureCache(folder: options.cache ?? folder?.path ?? "")
+        // A set with images left out is not the set that its digest names: such work is neither kept nor resumed.
+        let folder = options.cache == nil || options.skipsUnreadable ? try TemporaryFolder() : nil
+        let cache = FeatureCache(folder: folder?.path ?? options.cache ?? "")
         try cache.prepare()
-        if let finished = cache.features(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
 
         // Each row begins with its image's number: skipped images leave gaps, and a resumed extraction must know where to go on.
         let journal = try FeatureJournal(path: cache.journalPath(identity), identity: identity, width: 1 + tap.dimension + (scores?.dimension ?? 0))
@@ -130,6 +134,25 @@ public final class FeatureExtractor {
             return (starts.flatMap { rows[$0 + 1..<$0 + 1 + tap.dimension] }, starts.flatMap { rows[$0 + 1 + tap.dimension..<$0 + journal.width] })
         }
         journal.remove()
+    }
+
+    /// What the images are; with files that cannot even be read, which may be left out, that has no name.
+    private func digest(_ source: ImageSource, _ options: ExtractionOptions) throws -> String {
+        do {
+            return Self.hexadecimal(try source.contentDigest(workers: options.workers))
+        } catch where options.skipsUnreadable {
+            return "unknown: not every file can be read"
+        }
+    }
+
+    private static func digestOfNames(_ source: ImageSource) -> String {
+        var hash = SHA256()
+        for index in 0..<source.count { hash.update(data: Array(source.name(index).utf8) + [0]) }
+        return hexadecimal(hash.finalize())
+    }
+
+    private static func hexadecimal(_ digest: SHA256Digest) -> String {
+        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private func nextImage(_ journal: FeatureJournal) throws -> Int {

@@ -99,7 +99,7 @@ struct OutputOptions: ParsableArguments {
             if path == "-" {
                 print(text, terminator: "")
             } else {
-                try AtomicFile.write(text, to: path)
+                try OutputFile.write(text, to: path)
             }
         }
     }

@@ -18,7 +18,7 @@ struct FeaturesCommand: ParsableCommand {
         let source = network.select(try ImageSource.open(images))
         let extracted = try network.evaluator(bar).extract(source, named: images, keepsLogits: !noLogits)
         bar.close()
-        try AtomicFile.copy(extracted.file.path, to: output)
+        try OutputFile.copy(extracted.file.path, to: output)
         print("\(output): \(extracted.file.count) images, \(extracted.file.dimension) features each")
     }
 }
