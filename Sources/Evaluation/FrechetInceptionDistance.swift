@@ -50,7 +50,9 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
         try fake.forEachBatch { (rows: [Float]) throws(EvaluationError) in uncertainty.addSecond(rows) }
         guard let standardError = uncertainty.standardError else { return }
         result.standardError = standardError
-        result.interval = ConfidenceInterval(normal: result.value, standardError: standardError, confidence: confidence)
+        let normal = ConfidenceInterval(normal: result.value, standardError: standardError, confidence: confidence)
+        // No distance is negative, so the part below zero covers nothing; a value that rounding puts below zero stays inside.
+        result.interval = ConfidenceInterval(lower: max(normal.lower, min(0, result.value)), upper: normal.upper, confidence: confidence)
         if let set = fixed.first { result.warnings.append("only statistics of the \(set) set are at hand: the interval takes them as fixed") }
     }
 
