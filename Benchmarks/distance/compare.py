@@ -2,7 +2,9 @@
 run, and prints ratios.
 
     swift build -c release --product distance-benchmark
-    python compare.py [--threads 2] [--binary ../../.build/release/distance-benchmark]
+    python compare.py [--threads 2] [--clock wall] [--binary ../../.build/release/distance-benchmark]
+
+On a machine shared with others, `--threads 1 --clock cpu` compares processor time, which their load disturbs least.
 
 Needs: numpy, scipy.
 """
@@ -19,7 +21,10 @@ here = pathlib.Path(__file__).resolve().parent
 parser = argparse.ArgumentParser()
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--binary", default=here.parent.parent / ".build/release/distance-benchmark")
+parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
+parser.add_argument("--counts", type=int, nargs="+", default=[1000, 5000])
 options = parser.parse_args()
+now = time.perf_counter if options.clock == "wall" else time.process_time
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = str(options.threads)
 
@@ -33,9 +38,9 @@ from synthetic import features
 def timed(body, repetitions=1):
     best = float("inf")
     for _ in range(repetitions):
-        start = time.perf_counter()
+        start = now()
         value = body()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, now() - start)
     return best, value
 
 
@@ -57,17 +62,17 @@ def by_eigenvalues(product):
     return np.sum(np.sqrt(np.linalg.eigvals(product).astype("complex128")).real)
 
 
-print(f"{options.threads} threads, d = 2048; seconds\n")
+print(f"{options.threads} threads, d = 2048; {options.clock} seconds\n", flush=True)
 print("|     N | route            | sqrtm | eigvals |  ours | vs sqrtm | vs eigvals | sqrtm / eigvals / ours |")
 print("|------:|------------------|------:|--------:|------:|---------:|-----------:|------------------------|")
-for count in (1000, 5000):
+for count in options.counts:
     x, y = features(1, count, 2048), features(2, count, 2048, 0.05, 1.2)
     x64, y64 = x.astype(np.float64), y.astype(np.float64)
     with tempfile.TemporaryDirectory() as folder:
         np.save(f"{folder}/x.npy", x)
         np.save(f"{folder}/y.npy", y)
         output = subprocess.run([options.binary, f"{folder}/x.npy", f"{folder}/y.npy", str(options.threads)], check=True, capture_output=True, text=True).stdout
-    ours = {name: (float(seconds), float(value)) for name, seconds, value in map(str.split, output.splitlines())}
+    ours = {name: (float(wall if options.clock == "wall" else cpu), float(value)) for name, wall, cpu, value in map(str.split, output.splitlines())}
     counting, (a, b) = timed(lambda: (statistics(x64), statistics(y64)))
     root, eigen = timed(lambda: distance(a, b, by_sqrtm)), timed(lambda: distance(a, b, by_eigenvalues), 2)
     for route, key, extra in (("from statistics", "distance-from-statistics", 0), ("from features", "distance-from-features", counting)):

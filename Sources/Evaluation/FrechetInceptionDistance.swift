@@ -30,11 +30,16 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
     ///
     /// - Throws: as `FrechetDistance`.
     public func callAsFunction(real: FeatureSummary, fake: FeatureSummary, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
-        let distance = try FrechetDistance(real, fake, convention: convention)
+        let (first, second) = (try real.gaussian(convention), try fake.gaussian(convention))
+        let distance = try FrechetDistance(first, second, convention: convention)
         var result = MetricResult(
             metric: "fid", value: distance.value, details: [.init("mean_term", distance.meanTerm), .init("covariance_term", distance.covarianceTerm)],
             realCount: real.count, fakeCount: fake.count)
-        if givesInterval { try addInterval(to: &result, real, fake, confidence) }
+        let hasFeatures = [real, fake].contains { if case .statistics = $0 { false } else { true } }
+        if givesInterval, hasFeatures {
+            let uncertainty = try FrechetUncertainty(first, second, convention: convention)
+            try addInterval(to: &result, real, fake, uncertainty, confidence)
+        }
         try addExtrapolation(to: &result, real, fake, confidence)
         if distance.isRankDeficient {
             result.warnings.append(Self.rankWarning(real, fake))
@@ -42,10 +47,11 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
         return result
     }
 
-    private func addInterval(to result: inout MetricResult, _ real: FeatureSummary, _ fake: FeatureSummary, _ confidence: Double) throws(EvaluationError) {
+    private func addInterval(
+        to result: inout MetricResult, _ real: FeatureSummary, _ fake: FeatureSummary, _ prepared: FrechetUncertainty, _ confidence: Double
+    ) throws(EvaluationError) {
         let fixed = [("real", real), ("generated", fake)].filter { if case .statistics = $0.1 { true } else { false } }.map(\.0)
-        guard fixed.count < 2 else { return }
-        var uncertainty = try FrechetUncertainty(real, fake, convention: convention)
+        var uncertainty = prepared
         try real.forEachBatch { (rows: [Float]) throws(EvaluationError) in uncertainty.addFirst(rows) }
         try fake.forEachBatch { (rows: [Float]) throws(EvaluationError) in uncertainty.addSecond(rows) }
         guard let standardError = uncertainty.standardError else { return }
@@ -75,5 +81,13 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
             return "the covariance of \(fewest) images is flat in most of the \(real.dimension) feature directions; the value is exact for these images but depends on their number"
         }
         return "a covariance is flat in some feature directions (constant or duplicate features)"
+    }
+}
+
+extension FeatureSummary {
+    /// Statistics in place of features where there are more images than features, so that a covariance needed twice is taken once.
+    fileprivate func gaussian(_ convention: MomentConvention) throws(EvaluationError) -> FeatureSummary {
+        guard case .features(let features) = self, features.count > features.dimension else { return self }
+        return .statistics(try Moments(features).statistics(convention))
     }
 }
