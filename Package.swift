@@ -52,7 +52,7 @@ let package = Package(
         // Row 5.
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         // Row 8.
-        .executableTarget(name: "gan-eval", dependencies: ["Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", argumentParser], exclude: ["README.md"]),
+        .executableTarget(name: "gan-eval", dependencies: ["Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
             name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 

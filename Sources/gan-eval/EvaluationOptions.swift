@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Evaluation
 import FeatureNetworks
+import LinearAlgebra
 import Tensors
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -52,6 +53,7 @@ struct NetworkOptions: ParsableArguments {
 
     /// An evaluator with these options.
     func evaluator(_ bar: ProgressBar) throws -> Evaluator {
+        if let threads { LinearAlgebraThreads.use(threads) }
         var evaluator = Evaluator(try EvaluationProtocol.named(proto)) {
             try LoadedNetwork(network, weights: weights, precision: precision == .bfloat16 ? .bfloat16 : .float32, on: CPUBackend(threads: threads))
         }
