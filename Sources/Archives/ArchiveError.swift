@@ -36,6 +36,7 @@ public struct ArchiveError: Error, Equatable, CustomStringConvertible {
         self.found = found
     }
 
+    /// One line for people.
     public var description: String {
         "\(file): \(entry.isEmpty ? "" : entry + ": ")expected \(expected), found \(found)"
     }

@@ -60,7 +60,9 @@ extension ByteSource {
 
 /// Bytes in memory.
 public struct MemoryBytes: ByteSource {
+    /// The file's path, for messages.
     public let file: String
+    /// The entry's name within an archive, empty for the file itself.
     public let entry: String
     private let storage: [UInt8]
 
@@ -71,8 +73,11 @@ public struct MemoryBytes: ByteSource {
         self.entry = entry
     }
 
+    /// Number of bytes.
     public var count: Int { storage.count }
 
+    /// Fills `buffer` from `offset` on.
+    /// - Throws: `ArchiveError` where the bytes end before it is full.
     public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) {
         try check(offset..<offset + buffer.count)
         storage.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + buffer.count])) }
@@ -83,8 +88,11 @@ public struct MemoryBytes: ByteSource {
 ///
 /// Positioned reads rather than a memory map: a file that shrinks under a map kills the process, here it is an error. Opening costs nothing.
 public final class FileBytes: ByteSource {
+    /// The file's path, for messages.
     public let file: String
+    /// The entry's name within an archive, empty for the file itself.
     public let entry = ""
+    /// Number of bytes.
     public let count: Int
     private let descriptor: Int32
 
@@ -105,6 +113,8 @@ public final class FileBytes: ByteSource {
 
     deinit { close(descriptor) }
 
+    /// Fills `buffer` from `offset` on.
+    /// - Throws: `ArchiveError` where the bytes end before it is full.
     public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) {
         try check(offset..<offset + buffer.count)
         var done = 0

@@ -63,16 +63,24 @@ extension UInt32: NumPyElement { public static var numPyType: NumPyElementType {
 extension UInt64: NumPyElement { public static var numPyType: NumPyElementType { .uint64 } }
 
 extension Bool: NumPyElement {
+    /// The array type that holds it.
     public static var numPyType: NumPyElementType { .boolean }
+    /// The same number, or nil where this type cannot hold it.
     public static func holding(_ value: Int64) -> Bool? { value == 0 ? false : value == 1 ? true : nil }
+    /// The same number, or nil where this type cannot hold it.
     public static func holding(_ value: UInt64) -> Bool? { value == 0 ? false : value == 1 ? true : nil }
+    /// The same number, rounded where the type is narrower, or nil where it cannot be held.
     public static func holding(_ value: Double) -> Bool? { value == 0 ? false : value == 1 ? true : nil }
 }
 
 extension Float: NumPyElement {
+    /// The array type that holds it.
     public static var numPyType: NumPyElementType { .float32 }
+    /// The same number, or nil where this type cannot hold it.
     public static func holding(_ value: Int64) -> Float? { Float(value) }
+    /// The same number, or nil where this type cannot hold it.
     public static func holding(_ value: UInt64) -> Float? { Float(value) }
+    /// The same number, rounded where the type is narrower, or nil where it cannot be held.
     public static func holding(_ value: Double) -> Float? {
         let rounded = Float(value)
         return rounded.isInfinite && value.isFinite ? nil : rounded
@@ -80,8 +88,12 @@ extension Float: NumPyElement {
 }
 
 extension Double: NumPyElement {
+    /// The array type that holds it.
     public static var numPyType: NumPyElementType { .float64 }
+    /// The same number, or nil where this type cannot hold it.
     public static func holding(_ value: Int64) -> Double? { Double(value) }
+    /// The same number, or nil where this type cannot hold it.
     public static func holding(_ value: UInt64) -> Double? { Double(value) }
+    /// The same number, rounded where the type is narrower, or nil where it cannot be held.
     public static func holding(_ value: Double) -> Double? { value }
 }

@@ -2,8 +2,11 @@
 ///
 /// The checksum is verified where the entry is read from its first byte to its last.
 public final class ZipEntryBytes: ByteSource {
+    /// The file's path, for messages.
     public let file: String
+    /// The entry's name within an archive, empty for the file itself.
     public var entry: String { description.name }
+    /// Number of bytes.
     public var count: Int { description.size }
     private let archive: ZipArchive
     private let description: ZipArchive.Entry
@@ -16,6 +19,8 @@ public final class ZipEntryBytes: ByteSource {
 
     deinit { archive.finish(ObjectIdentifier(self)) }
 
+    /// Fills `buffer` from `offset` on.
+    /// - Throws: `ArchiveError` where the bytes end before it is full.
     public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) {
         try check(offset..<offset + buffer.count)
         if let problem = archive.read(description, at: offset, into: buffer, for: ObjectIdentifier(self)) {

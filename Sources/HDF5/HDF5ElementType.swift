@@ -12,6 +12,7 @@ public enum HDF5ElementType: Equatable, Sendable, CustomStringConvertible {
     /// Anything else: compound, reference, opaque, … .
     case other(String)
 
+    /// One line for people.
     public var description: String {
         switch self {
         case .float16: "float16"

@@ -34,6 +34,7 @@ public struct HDF5Error: Error, Equatable, CustomStringConvertible {
         self.found = found
     }
 
+    /// One line for people.
     public var description: String {
         "\(file): \(object.isEmpty ? "" : object + ": ")expected \(expected), found \(found)"
     }

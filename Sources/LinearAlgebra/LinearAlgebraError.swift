@@ -5,6 +5,7 @@ public enum LinearAlgebraError: Error, Equatable, CustomStringConvertible {
     /// The iteration of a LAPACK routine did not converge, which also happens when an element is not finite.
     case noConvergence(routine: String, info: Int)
 
+    /// One line for people.
     public var description: String {
         switch self {
         case .notPositiveDefinite(let order): "the matrix is not positive definite: its leading minor of order \(order) is not positive"

@@ -15,6 +15,7 @@ public struct PublishedWeights: Equatable, Sendable {
             }
         }
 
+        /// One line for people.
         public var description: String {
             switch self {
             case .sha256(let digest): "SHA-256 \(digest)"

@@ -18,6 +18,7 @@ public enum WeightsElementType: String, Sendable, CaseIterable, CustomStringConv
         }
     }
 
+    /// The name itself.
     public var description: String { rawValue }
 }
 

@@ -47,6 +47,7 @@ public struct WeightsError: Error, Equatable, CustomStringConvertible {
         self.found = found
     }
 
+    /// One line for people.
     public var description: String {
         "\(file): \(entry.isEmpty ? "" : entry + ": ")expected \(expected), found \(found)"
     }

@@ -13,6 +13,7 @@ public struct WeightsFile: Sendable {
         case keras = "Keras HDF5"
         case numPy = "NumPy npz"
 
+        /// The name itself.
         public var description: String { rawValue }
     }
 
