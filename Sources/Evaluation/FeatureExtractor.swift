@@ -1,3 +1,4 @@
+import Crypto
 import Datasets
 import FeatureNetworks
 import Images
@@ -30,6 +31,11 @@ public struct ExtractedFeatures {
     public let skipped: [ImageError]
     /// Whether nothing had to be computed.
     public let isFromCache: Bool
+    /// One line about what was left out; nil if nothing was.
+    public func skippedNote(_ path: String) -> String? {
+        skipped.first.map { "\(path): \(skipped.count) unreadable \(skipped.count == 1 ? "image" : "images") left out, first \($0)" }
+    }
+
     /// Holds a temporary folder that goes when the features do.
     private let folder: TemporaryFolder?
 
@@ -66,24 +72,31 @@ public final class FeatureExtractor {
         let tap = try feature(named: options.tap ?? network.network.defaultTap)
         let scores = options.keepsLogits ? try feature(named: network.network.classTap) : nil
         var identity = identity(tap: tap.name)
-        identity["images_sha256"] = try source.contentDigest(workers: options.workers).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        identity["images_sha256"] = try digest(of: source, options)
         if let scores { identity["logits"] = scores.name }
 
         let folder = options.cache == nil ? try TemporaryFolder() : nil
         let cache = FeatureCache(folder: options.cache ?? folder?.path ?? "")
         try cache.prepare()
-        if let finished = cache.features(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
+        // An earlier run may have left out images; that is no answer for one that must not, and one that may has to say so again.
+        if let finished = cache.features(identity), finished.count == source.count || options.skipsUnreadable {
+            let skipped = finished.count == source.count ? [] : unreadable(source)
+            return ExtractedFeatures(file: finished, skipped: skipped, isFromCache: true, folder: nil)
+        }
 
         // Each row begins with its image's number: skipped images leave gaps, and a resumed extraction must know where to go on.
         let journal = try FeatureJournal(path: cache.journalPath(identity), identity: identity, width: 1 + tap.dimension + (scores?.dimension ?? 0))
-        let first = try journal.batches == 0 ? 0 : nextImage(journal)
+        var first = try nextImage(journal)
+        if first != journal.count && !options.skipsUnreadable {
+            try journal.restart()
+            first = 0
+        }
+        let skippedBefore = first == journal.count ? [] : unreadable(source.limited(to: first))
         var options = options
         options.batchSize = max(1, min(options.batchSize, source.count))
         let skipped = try run(source, from: first, tap, scores, options, journal, progress, isCancelled)
         try finish(journal, source, identity, tap, scores, to: cache.featuresPath(identity))
-        return ExtractedFeatures(file: try FeaturesFile(reading: cache.featuresPath(identity)), skipped: skipped, isFromCache: false, folder: folder)
+        return ExtractedFeatures(file: try FeaturesFile(reading: cache.featuresPath(identity)), skipped: skippedBefore + skipped, isFromCache: false, folder: folder)
     }
 
     private func run(_ source: ImageSource, from first: Int, _ tap: FeatureTap, _ scores: FeatureTap?, _ options: ExtractionOptions, _ journal: FeatureJournal,
@@ -112,14 +125,14 @@ public final class FeatureExtractor {
             }
             try journal.append(rows)
             progress(first + (batch.indices.last ?? 0) + 1, source.count)
-            if isCancelled() { throw EvaluationError.cancelled }
+            if isCancelled() { throw EvaluationError.cancelled(isKept: options.cache != nil) }
         }
         return loader.skipped
     }
 
     /// Moves the journal's rows into a features file and removes the journal.
     private func finish(_ journal: FeatureJournal, _ source: ImageSource, _ identity: FeatureIdentity, _ tap: FeatureTap, _ scores: FeatureTap?, to path: String) throws {
-        guard journal.count > 0 else { throw EvaluationError.tooFewImages(metric: "extraction", set: source.path, needed: 1, found: 0) }
+        guard journal.count > 0 else { throw EvaluationError.wrongFile(path: source.path, expected: "at least one readable image", found: "none in \(source.count)") }
         var names: [String] = []
         var next = 0
         for batch in 0..<journal.batches {
@@ -136,7 +149,32 @@ public final class FeatureExtractor {
         journal.remove()
     }
 
+    /// The digest of the images' contents in order, in hexadecimal. Where unreadable images may be left out, each counts as its name.
+    private func digest(of source: ImageSource, _ options: ExtractionOptions) throws -> String {
+        func hexadecimal(_ digest: some Sequence<UInt8>) -> String { digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+        do throws(ImageError) { return hexadecimal(try source.contentDigest(workers: options.workers)) } catch {
+            guard options.skipsUnreadable else { throw error }
+        }
+        var hash = SHA256()
+        for index in 0..<source.count {
+            do throws(ImageError) { try source.contentDigest(index).withUnsafeBytes { hash.update(bufferPointer: $0) } } catch {
+                hash.update(data: Array("unreadable \(source.name(index))\0".utf8))
+            }
+        }
+        return hexadecimal(hash.finalize())
+    }
+
+    /// The images that cannot be read or decoded, each with its reason.
+    private func unreadable(_ source: ImageSource) -> [ImageError] {
+        (0..<source.count).compactMap { index in
+            do throws(ImageError) { _ = try source.decode(index) } catch { return error }
+            return nil
+        }
+    }
+
+    /// Where an extraction goes on: behind the last image in the journal.
     private func nextImage(_ journal: FeatureJournal) throws -> Int {
+        guard journal.batches > 0 else { return 0 }
         let rows = try journal.batch(journal.batches - 1)
         return Int(rows[rows.count - journal.width]) + 1
     }
