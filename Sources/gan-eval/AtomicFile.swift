@@ -1,29 +1,19 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-import Evaluation
+import Archives
 
 /// Files that appear under their name in one step.
-enum AtomicFile {
+extension AtomicFile {
     /// Writes text.
-    static func write(_ text: String, to path: String) throws {
-        do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-            throw EvaluationError.system(path: path, operation: "write", reason: "\(error)")
-        }
+    static func write(_ text: String, to path: String) throws(ArchiveError) {
+        var file = try AtomicFile(path)
+        try file.write(Array(text.utf8))
+        try file.commit()
     }
 
     /// Copies a file.
-    static func copy(_ source: String, to path: String) throws {
-        let temporary = path + ".partial-\(ProcessInfo.processInfo.processIdentifier)"
-        do {
-            try? FileManager.default.removeItem(atPath: temporary)
-            try FileManager.default.copyItem(atPath: source, toPath: temporary)
-            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-            try FileManager.default.moveItem(atPath: temporary, toPath: path)
-        } catch {
-            throw EvaluationError.system(path: path, operation: "write", reason: "\(error)")
-        }
+    static func copy(_ source: String, to path: String) throws(ArchiveError) {
+        let bytes = try FileBytes(source), step = 1 << 20
+        var file = try AtomicFile(path)
+        for start in stride(from: 0, to: bytes.count, by: step) { try file.write(bytes.bytes(start..<min(start + step, bytes.count))) }
+        try file.commit()
     }
 }
