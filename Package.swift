@@ -65,8 +65,8 @@ let package = Package(
         tests(of: "NeuralNetworks"),
         tests(of: "Weights"),
         tests(of: "Datasets"),
-        tests(of: "FeatureNetworks", ["Images", "HDF5"]),
+        tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights"]),
         tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
-        .testTarget(name: "CommandTests", dependencies: ["TestSupport", "HDF5"]),
+        .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "HDF5", "Images"]),
     ]
 )

@@ -28,8 +28,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case wrongFile(path: String, expected: String, found: String)
     /// Two inputs were made under different settings.
     case identityMismatch(name: String, first: String, second: String)
-    /// The user stopped the work.
-    case cancelled
+    /// The user stopped the work; whether what was done is kept for the next run.
+    case cancelled(isKept: Bool)
     /// The system refused an operation on a file.
     case system(path: String, operation: String, reason: String)
 
@@ -52,8 +52,15 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .wrongFile(let path, let expected, let found): "\(path): expected \(expected), found \(found)"
         case .identityMismatch(let name, let first, let second):
             "the real and the generated set were made with different settings (\(name): \(first) and \(second)); make both alike"
-        case .cancelled: "stopped"
+        case .cancelled(let isKept): isKept ? "interrupted; run the same command again to go on where it stopped" : "interrupted; nothing was kept"
         case .system(let path, let operation, let reason): "\(path): cannot \(operation): \(reason)"
         }
+    }
+
+    /// The same error, about a path where the metric knows only which set it means.
+    func naming(real: String?, fake: String) -> EvaluationError {
+        guard case .tooFewImages(let metric, let set, let needed, let found) = self else { return self }
+        let path = ["real", "first"].contains(set) ? real ?? fake : fake
+        return .wrongFile(path: path, expected: "at least \(needed) images for \(metric)", found: "\(found)")
     }
 }

@@ -1,6 +1,5 @@
 import Datasets
 import FeatureNetworks
-import Images
 
 /// Computes metrics: features once, metrics after.
 public struct Evaluator {
@@ -25,7 +24,6 @@ public struct Evaluator {
         let input: MetricInput
         let identity: FeatureIdentity?
         let path: String
-        var skipped: [ImageError] = []
         /// Keeps temporary files for as long as they are read.
         var owner: ExtractedFeatures?
     }
@@ -38,12 +36,14 @@ public struct Evaluator {
         let reals = try real.map { try prepare($0, "real", loaded, keepsLogits: false) }
         let fakes = try prepare(fake, "fake", loaded, keepsLogits: metrics.contains { $0.needsLogits })
         var warnings = try reals.map { try compare($0, fakes) } ?? []
-        for prepared in [reals, fakes].compactMap(\.self) where !prepared.skipped.isEmpty {
-            warnings.append("\(prepared.path): \(prepared.skipped.count) unreadable \(prepared.skipped.count == 1 ? "image" : "images") left out, first \(prepared.skipped[0])")
-        }
+        warnings += [reals, fakes].compactMap { $0?.owner?.skippedNote($0?.path ?? "") }
         var results: [MetricResult] = []
         for metric in metrics {
-            results.append(try metric.evaluate(real: metric.needsReal ? reals?.input : nil, fake: fakes.input, under: proto, confidence: confidence))
+            do throws(EvaluationError) {
+                results.append(try metric.evaluate(real: metric.needsReal ? reals?.input : nil, fake: fakes.input, under: proto, confidence: confidence))
+            } catch {
+                throw error.naming(real: reals?.path, fake: fakes.path)
+            }
         }
         var identity = fakes.identity ?? reals?.identity ?? FeatureIdentity()
         identity["fake_images_sha256"] = fakes.identity?["images_sha256"]
@@ -78,7 +78,7 @@ public struct Evaluator {
             var options = options
             options.keepsLogits = keepsLogits
             let extracted = try FeatureExtractor(loaded, proto).extract(source, options, progress: { progress(name, $0, $1) }, isCancelled: isCancelled)
-            return Prepared(input: .features(extracted.file), identity: extracted.file.identity, path: source.path, skipped: extracted.skipped, owner: extracted)
+            return Prepared(input: .features(extracted.file), identity: extracted.file.identity, path: source.path, owner: extracted)
         }
     }
 

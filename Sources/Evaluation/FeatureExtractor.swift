@@ -30,6 +30,11 @@ public struct ExtractedFeatures {
     public let skipped: [ImageError]
     /// Whether nothing had to be computed.
     public let isFromCache: Bool
+    /// One line about what was left out; nil if nothing was.
+    public func skippedNote(_ path: String) -> String? {
+        skipped.first.map { "\(path): \(skipped.count) unreadable \(skipped.count == 1 ? "image" : "images") left out, first \($0)" }
+    }
+
     /// Holds a temporary folder that goes when the features do.
     private let folder: TemporaryFolder?
 
@@ -66,26 +71,30 @@ public final class FeatureExtractor {
         let tap = try feature(named: options.tap ?? network.network.defaultTap)
         let scores = options.keepsLogits ? try feature(named: network.network.classTap) : nil
         var identity = identity(tap: tap.name)
-        identity["images_sha256"] = try digest(source, options)
+        identity["images_sha256"] = try digest(of: source, options)
         identity["names_sha256"] = Self.digestOfNames(source)
-        identity["logits"] = network.network.classTap
-        if let kept = options.cache.map(FeatureCache.init), let finished = kept.features(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
-        if scores == nil {
-            identity["logits"] = nil
-            if let kept = options.cache.map(FeatureCache.init), let finished = kept.features(identity) { return ExtractedFeatures(file: finished, skipped: [], isFromCache: true, folder: nil) }
-        }
-
-        // A set with images left out is not the set that its digest names: such work is neither kept nor resumed.
-        let folder = options.cache == nil || options.skipsUnreadable ? try TemporaryFolder() : nil
-        let cache = FeatureCache(folder: folder?.path ?? options.cache ?? "")
+        let folder = options.cache == nil ? try TemporaryFolder() : nil
+        let cache = FeatureCache(folder: options.cache ?? folder?.path ?? "")
         try cache.prepare()
+        identity["logits"] = network.network.classTap
+        if let finished = finished(identity, of: source, options, in: cache) { return finished }
+        if scores == nil {
+            // Features with class scores beside them would have done; now those without.
+            identity["logits"] = nil
+            if let finished = finished(identity, of: source, options, in: cache) { return finished }
+        }
 
         // Each row begins with its image's number: skipped images leave gaps, and a resumed extraction must know where to go on.
         let journal = try FeatureJournal(path: cache.journalPath(identity), identity: identity, width: 1 + tap.dimension + (scores?.dimension ?? 0))
-        let first = try journal.batches == 0 ? 0 : nextImage(journal)
+        var first = try nextImage(journal)
+        if first != journal.count && !options.skipsUnreadable {
+            try journal.restart()
+            first = 0
+        }
+        let skippedBefore = first == journal.count ? [] : unreadable(source.limited(to: first))
         let skipped = try run(source, from: first, tap, scores, options, journal, progress, isCancelled)
         try finish(journal, source, identity, tap, scores, to: cache.featuresPath(identity))
-        return ExtractedFeatures(file: try FeaturesFile(reading: cache.featuresPath(identity)), skipped: skipped, isFromCache: false, folder: folder)
+        return ExtractedFeatures(file: try FeaturesFile(reading: cache.featuresPath(identity)), skipped: skippedBefore + skipped, isFromCache: false, folder: folder)
     }
 
     private func run(_ source: ImageSource, from first: Int, _ tap: FeatureTap, _ scores: FeatureTap?, _ options: ExtractionOptions, _ journal: FeatureJournal,
@@ -112,14 +121,14 @@ public final class FeatureExtractor {
             }
             try journal.append(rows)
             progress(first + (batch.indices.last ?? 0) + 1, source.count)
-            if isCancelled() { throw EvaluationError.cancelled }
+            if isCancelled() { throw EvaluationError.cancelled(isKept: options.cache != nil) }
         }
         return loader.skipped
     }
 
     /// Moves the journal's rows into a features file and removes the journal.
     private func finish(_ journal: FeatureJournal, _ source: ImageSource, _ identity: FeatureIdentity, _ tap: FeatureTap, _ scores: FeatureTap?, to path: String) throws {
-        guard journal.count > 0 else { throw EvaluationError.tooFewImages(metric: "extraction", set: source.path, needed: 1, found: 0) }
+        guard journal.count > 0 else { throw EvaluationError.wrongFile(path: source.path, expected: "at least one readable image", found: "none in \(source.count)") }
         var names: [String] = []
         var next = 0
         for batch in 0..<journal.batches {
@@ -136,15 +145,6 @@ public final class FeatureExtractor {
         journal.remove()
     }
 
-    /// What the images are; with files that cannot even be read, which may be left out, that has no name.
-    private func digest(_ source: ImageSource, _ options: ExtractionOptions) throws -> String {
-        do {
-            return Self.hexadecimal(try source.contentDigest(workers: options.workers))
-        } catch where options.skipsUnreadable {
-            return "unknown: not every file can be read"
-        }
-    }
-
     private static func digestOfNames(_ source: ImageSource) -> String {
         var hash = SHA256()
         for index in 0..<source.count { hash.update(data: Array(source.name(index).utf8) + [0]) }
@@ -155,7 +155,37 @@ public final class FeatureExtractor {
         digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    /// The digest of the images' contents in order, in hexadecimal. Where unreadable images may be left out, each counts as its name.
+    private func digest(of source: ImageSource, _ options: ExtractionOptions) throws -> String {
+        do throws(ImageError) { return Self.hexadecimal(try source.contentDigest(workers: options.workers)) } catch {
+            guard options.skipsUnreadable else { throw error }
+        }
+        var hash = SHA256()
+        for index in 0..<source.count {
+            do throws(ImageError) { try source.contentDigest(index).withUnsafeBytes { hash.update(bufferPointer: $0) } } catch {
+                hash.update(data: Array("unreadable \(source.name(index))\0".utf8))
+            }
+        }
+        return Self.hexadecimal(hash.finalize())
+    }
+
+    /// Finished features of this identity. An earlier run may have left out images; that is no answer for one that must not, and one that may has to say so again.
+    private func finished(_ identity: FeatureIdentity, of source: ImageSource, _ options: ExtractionOptions, in cache: FeatureCache) -> ExtractedFeatures? {
+        guard let file = cache.features(identity), file.count == source.count || options.skipsUnreadable else { return nil }
+        return ExtractedFeatures(file: file, skipped: file.count == source.count ? [] : unreadable(source), isFromCache: true, folder: nil)
+    }
+
+    /// The images that cannot be read or decoded, each with its reason.
+    private func unreadable(_ source: ImageSource) -> [ImageError] {
+        (0..<source.count).compactMap { index in
+            do throws(ImageError) { _ = try source.decode(index) } catch { return error }
+            return nil
+        }
+    }
+
+    /// Where an extraction goes on: behind the last image in the journal.
     private func nextImage(_ journal: FeatureJournal) throws -> Int {
+        guard journal.batches > 0 else { return 0 }
         let rows = try journal.batch(journal.batches - 1)
         return Int(rows[rows.count - journal.width]) + 1
     }

@@ -20,6 +20,7 @@ public final class FeatureJournal {
     public private(set) var count = 0
 
     private let descriptor: Int32
+    private let header: [UInt8]
     private var records: [(offset: Int, rows: Int)] = []
     private var end = 0
 
@@ -38,14 +39,21 @@ public final class FeatureJournal {
         guard lockf(descriptor, F_TLOCK, 0) == 0 else {
             throw .system(path: path, operation: "continue", reason: "another process is writing it; wait for it or choose another output")
         }
-        let header = Self.magic + withUnsafeBytes(of: UInt32(width).littleEndian, Array.init) + Array(identity.digest.utf8)
+        header = Self.magic + withUnsafeBytes(of: UInt32(width).littleEndian, Array.init) + Array(identity.digest.utf8)
         if try read(header.count, at: 0) == header {
             end = header.count
             try scan()
         } else {
-            try truncate(to: 0)
-            try write(header)
+            try restart()
         }
+    }
+
+    /// Throws every row away.
+    /// - Throws: `system`.
+    public func restart() throws(EvaluationError) {
+        (records, count) = ([], 0)
+        try truncate(to: 0)
+        try write(header)
     }
 
     deinit { close(descriptor) }

@@ -18,6 +18,7 @@ struct FeaturesCommand: ParsableCommand {
         let source = network.select(try ImageSource.open(images))
         let extracted = try network.evaluator(bar).extract(source, named: images, keepsLogits: !noLogits)
         bar.close()
+        extracted.skippedNote(images).map { Terminal.write("note: \($0)\n") }
         try OutputFile.copy(extracted.file.path, to: output)
         print("\(output): \(extracted.file.count) images, \(extracted.file.dimension) features each")
     }
@@ -42,6 +43,7 @@ struct StatisticsCommand: ParsableCommand {
         let (file, owner) = try features(bar)
         let moments = try Moments(file)
         bar.close()
+        owner?.skippedNote(images).map { Terminal.write("note: \($0)\n") }
         if output.hasSuffix(".npz") {
             let convention = try EvaluationProtocol.named(network.proto).frechet.convention
             try NumPyStatistics(statistics: moments.statistics(convention)).write(to: output)

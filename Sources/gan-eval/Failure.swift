@@ -16,12 +16,14 @@ struct Failure {
     /// Nil for errors of the argument parser, which explain themselves.
     init?(_ error: any Error) {
         switch error {
-        case EvaluationError.cancelled: (message, code) = ("interrupted; run the same command again to go on where it stopped", Self.interrupted)
         case let error as EvaluationError:
             message = "\(error)"
             code = switch error {
             case .badOption: Self.usage
+            case .cancelled: Self.interrupted
             case .system: Self.environment
+            case let .archive(error): Self.code(of: error)
+            case let .hdf5(error): Self.code(of: error)
             default: Self.badInput
             }
         case let error as FeatureNetworkError:
@@ -31,8 +33,14 @@ struct Failure {
             case .notInstalled, .bundledFileMissing: Self.environment
             }
         case let error as WeightsError: (message, code) = ("\(error)", error.isEnvironment ? Self.environment : Self.badInput)
-        case is ImageError, is DatasetError, is ArchiveError, is HDF5Error: (message, code) = ("\(error)", Self.badInput)
+        case let error as ArchiveError: (message, code) = ("\(error)", Self.code(of: error))
+        case let error as HDF5Error: (message, code) = ("\(error)", Self.code(of: error))
+        case is ImageError, is DatasetError: (message, code) = ("\(error)", Self.badInput)
         default: return nil
         }
     }
+
+    /// What cannot be written is no fault of the input.
+    private static func code(of error: ArchiveError) -> Int32 { error.reason == .unwritable ? environment : badInput }
+    private static func code(of error: HDF5Error) -> Int32 { error.reason == .unwritable ? environment : badInput }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import FeatureNetworks
 import Tensors
 import Weights
@@ -12,6 +13,14 @@ struct NetworksCommand: ParsableCommand {
     fileprivate static func network(_ name: String) throws -> any FeatureNetwork {
         guard let network = FeatureNetworkCatalog.make(name) else { throw FeatureNetworkError.unknownNetwork(name) }
         return network
+    }
+
+    /// The published weights of a name.
+    fileprivate static func published(_ name: String) throws -> PublishedWeights {
+        guard WeightsCatalog.all.contains(where: { $0.name == name }) else {
+            throw EvaluationError.badOption(name: "NAME", value: name, expected: "one of " + WeightsCatalog.all.map(\.name).joined(separator: ", "))
+        }
+        return try WeightsCatalog.entry(name)
     }
 
     /// Where the weights of a network are, for people.
@@ -58,7 +67,7 @@ struct NetworksCommand: ParsableCommand {
 
         func run() throws {
             let store = WeightsStore.standard()
-            let path = try store.install(WeightsCatalog.entry(name)) { done, total in
+            let path = try store.install(NetworksCommand.published(name)) { done, total in
                 guard !quiet, Terminal.isInteractive else { return }
                 Terminal.write("\r\u{1B}[K\(name): \(done >> 20) of \(total.map { "\($0 >> 20)" } ?? "?") MB")
             }
@@ -72,7 +81,7 @@ struct NetworksCommand: ParsableCommand {
         @Argument(help: "Name of the network.") var name: String
         @Argument(help: "The downloaded file.") var file: String
 
-        func run() throws { print("\(try WeightsStore.standard().importFile(file, as: WeightsCatalog.entry(name))): installed and verified") }
+        func run() throws { print("\(try WeightsStore.standard().importFile(file, as: NetworksCommand.published(name))): installed and verified") }
     }
 
     struct Verify: ParsableCommand {

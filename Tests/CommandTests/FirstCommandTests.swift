@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension Commands {
+    /// The first command of the README, and what must not change its number.
+    @Suite struct FirstCommand {
+        private let sandbox: Sandbox
+
+        init() throws { sandbox = try Sandbox() }
+
+        @Test func readmeCommandPrintsADistanceWithItsInterval() throws {
+            let arguments = [Fixtures.path("digits/real"), Fixtures.path("digits/fake")]
+            let first = try sandbox.start(["fid"] + arguments).finish()
+            try #require(first.status == 0, "\(first.errors)")
+            let number = "(-?[0-9.]+)"
+            let line = try Regex("^FID \\(efficientnet-lite0\\)  \(number)  \\[\(number), \(number)\\] 95 %\n")
+            let match = try #require(try line.firstMatch(in: first.output), "\(first.output)")
+            let numbers = try (1...3).map { try #require(Double(match.output[$0].substring ?? "")) }
+            #expect(numbers[1] < numbers[0] && numbers[0] < numbers[2] && numbers[1] > 0)
+            #expect(first.errors.contains("real: 500 of 500 images, ") && first.errors.contains("fake: 500 of 500 images, "))
+
+            let again = try sandbox.start(["fid"] + arguments).finish()
+            #expect(again.output == first.output && again.errors.isEmpty, "the second run extracts nothing")
+            let report = try sandbox.report("fid", arguments[0], arguments[1])
+            #expect(report.counts == ["real": 500, "fake": 500])
+            #expect(String(format: "%.6g", try report.fid) == match.output[1].substring.map(String.init))
+        }
+
+        @Test func neitherCacheNorThreadsNorOrderOfOptionsChangeABit() throws {
+            let (real, fake) = (try sandbox.digits("real", 20), try sandbox.digits("fake", 20))
+            let expected = try sandbox.report("fid", real, fake)
+            #expect(try sandbox.report("fid", real, fake, "--no-cache").bits(of: "fid") == expected.bits(of: "fid"))
+            #expect(try sandbox.report("fid", "--threads", "1", "--no-cache", real, fake).bits(of: "fid") == expected.bits(of: "fid"))
+            #expect(try sandbox.report("fid", real, "--no-cache", fake, "--threads", "2").bits(of: "fid") == expected.bits(of: "fid"))
+            #expect(sandbox.names(in: "temporary").isEmpty, "nothing is left behind")
+        }
+
+        /// Batches of other sizes may meet other kernels, which differ by float32 rounding: features by about 1e-6 of themselves.
+        @Test(arguments: ["1", "7", "64"])
+        func batchSizeChangesTheNumberByRoundingOnly(_ size: String) throws {
+            let (real, fake) = (try sandbox.digits("real", 12), try sandbox.digits("fake", 12))
+            let expected = try sandbox.report("fid", real, fake)
+            #expect(try agree(sandbox.report("fid", real, fake, "--no-cache", "--batch-size", size).fid, expected.fid, within: 1e-6))
+        }
+
+        @Test func distanceOfASetToItselfIsZeroAndDistanceIsSymmetric() throws {
+            let (real, fake) = (try sandbox.digits("real", 20), try sandbox.digits("fake", 20))
+            let distance = try sandbox.report("fid", real, fake).fid
+            #expect(distance > 1)
+            #expect(try abs(sandbox.report("fid", real, real).fid) <= 1e-12 * distance)
+            #expect(try agree(sandbox.report("fid", fake, real).fid, distance, within: 1e-12))
+        }
+
+        @Test func limitAndShuffleChooseImages() throws {
+            let (real, fake) = (try sandbox.digits("real", 12), try sandbox.digits("fake", 12))
+            let few = [try sandbox.digits("real", 8, as: "first-real"), try sandbox.digits("fake", 8, as: "first-fake")]
+            let expected = try sandbox.report("fid", few[0], few[1])
+            let limited = try sandbox.report("fid", real, fake, "--limit", "8")
+            #expect(try limited.bits(of: "fid") == expected.bits(of: "fid") && limited.counts == ["real": 8, "fake": 8])
+            let shuffled = try sandbox.report("fid", real, fake, "--limit", "8", "--shuffle", "1")
+            #expect(try shuffled.bits(of: "fid") != expected.bits(of: "fid"))
+            #expect(try sandbox.report("fid", real, fake, "--limit", "8", "--shuffle", "1", "--no-cache").bits(of: "fid") == shuffled.bits(of: "fid"))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+extension Commands {
+    /// Features and statistics files in place of images.
+    @Suite struct StoredFeatures {
+        private let sandbox: Sandbox
+        private let real: String, fake: String
+
+        init() throws {
+            sandbox = try Sandbox()
+            (real, fake) = (try sandbox.digits("real", 12), try sandbox.digits("fake", 12))
+        }
+
+        private func make(_ command: String, _ images: String, _ name: String, _ options: String...) throws -> String {
+            let outcome = try sandbox.start([command, images, "-o", sandbox.path(name), "--quiet"] + options).finish()
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.hasPrefix(sandbox.path(name) + ": ") && outcome.output.contains("12 images") && outcome.errors.isEmpty)
+            return sandbox.path(name)
+        }
+
+        @Test func featuresStandForTheirImages() throws {
+            let direct = try sandbox.report("evaluate", real, fake)
+            let (f, g) = (try make("features", real, "f.h5"), try make("features", fake, "g.h5"))
+            let stored = try sandbox.report("evaluate", f, g)
+            for metric in ["fid", "kid", "is"] { #expect(try stored.bits(of: metric) == direct.bits(of: metric), "\(metric)") }
+            #expect(stored.counts == direct.counts && stored.warnings == direct.warnings)
+            // Which class scores lie beside the features decides nothing here.
+            #expect(stored.identity.filter { $0.key != "logits" } == direct.identity.filter { $0.key != "logits" })
+            let mixed = try sandbox.report("fid", f, fake, "--no-cache")
+            #expect(try mixed.bits(of: "fid") == direct.bits(of: "fid"))
+
+            let file = try HDF5File(reading: f)
+            #expect(try file.root.dataset("features").shape == [12, 1280] && file.root.dataset("logits").shape == [12, 1000])
+            #expect(try file.root.dataset("names").readStrings().first == "0-000.png")
+            #expect(try file.root.group("identity").attributes.require("network").string == "efficientnet-lite0")
+            #expect(sandbox.names(in: ".").filter { $0.contains(".partial") }.isEmpty)
+        }
+
+        @Test func featuresWithoutClassScoresGiveNoInceptionScore() throws {
+            let f = try make("features", fake, "f.h5", "--no-logits")
+            let outcome = try sandbox.run("is", f)
+            #expect(outcome.status == 3 && outcome.errors == "gan-eval: \(f): expected a data set \"logits\", found features only; extract them again with a classifier's logits\n")
+        }
+
+        /// From 12 images the covariance of 1280 features has rank 11; statistics and features take different exact routes to the distance.
+        @Test(arguments: ["h5", "npz"])
+        func statisticsStandForTheirImages(_ ending: String) throws {
+            let direct = try sandbox.report("fid", real, fake)["fid"]
+            let s = try make("statistics", real, "real." + ending), t = try make("statistics", fake, "fake." + ending)
+            for (report, isFixed) in [(try sandbox.report("fid", s, fake), "real"), (try sandbox.report("fid", real, t), "generated")] {
+                let result = try report["fid"]
+                #expect(agree(result.value, direct.value, within: 1e-9), "\(result.value) \(direct.value)")
+                let interval = try #require(result.interval), whole = try #require(direct.interval)
+                #expect(interval[0] < result.value && result.value < interval[1] && interval[1] - interval[0] < whole[1] - whole[0])
+                #expect(result.warnings.contains("only statistics of the \(isFixed) set are at hand: the interval takes them as fixed"))
+                #expect(report.warnings == (ending == "npz" ? ["statistics without an identity were made with a network and settings that cannot be checked"] : []))
+            }
+            let both = try sandbox.report("fid", s, t)
+            #expect(try agree(both.fid, direct.value, within: 1e-9))
+            #expect(try both["fid"].interval == nil && both["fid"].confidence == nil && both["fid"].standardError == nil)
+            #expect(both.counts == (ending == "npz" ? ["real": nil, "fake": nil] : ["real": 12, "fake": 12]))
+
+            for metric in ["kid", "is"] {
+                let outcome = try sandbox.start([metric] + (metric == "kid" ? [s, t] : [t])).finish()
+                #expect(outcome.status == 3 && outcome.errors.hasPrefix("gan-eval: \(metric) needs the features of every image"), "\(outcome.errors)")
+            }
+        }
+
+        @Test func statisticsOfAFeaturesFileAreThoseOfItsImages() throws {
+            let s = try make("statistics", make("features", real, "f.h5"), "s.h5"), t = try make("statistics", real, "t.h5")
+            #expect(try HDF5File(reading: s).root.dataset("co_moment").read(Double.self) == HDF5File(reading: t).root.dataset("co_moment").read(Double.self))
+            let refused = try sandbox.run("statistics", s, "-o", sandbox.path("u.h5"))
+            #expect(refused.status == 3 && refused.errors == "gan-eval: \(s): expected images or features, found statistics\n")
+        }
+
+        @Test func differentSettingsAreNotCompared() throws {
+            let f = try make("features", real, "f.h5"), g = try make("features", fake, "g.h5", "--protocol", "pytorch-fid")
+            let outcome = try sandbox.run("fid", f, g)
+            #expect(outcome.status == 3 && outcome.errorLines.count == 1)
+            #expect(outcome.errors.contains("different settings (clips: true and false)"), "\(outcome.errors)")
+            let mixed = try sandbox.run("fid", f, fake, "--protocol", "pytorch-fid", "--quiet")
+            #expect(mixed.status == 3 && mixed.errors == outcome.errors)
+        }
+
+        @Test func anOutputThatCannotBeWrittenIsNamed() throws {
+            for (command, name) in [("features", "absent/f.h5"), ("statistics", "absent/s.h5"), ("statistics", "absent/s.npz")] {
+                let outcome = try sandbox.run(command, real, "-o", sandbox.path(name), "--quiet")
+                #expect(outcome.status == 4 && outcome.errorLines.count == 1 && outcome.errors.hasPrefix("gan-eval: \(sandbox.path(name)): "), "\(outcome.errors)")
+            }
+            let outcome = try sandbox.run("statistics", real, "-o", sandbox.path("s.txt"))
+            #expect(outcome.status == 2 && outcome.errors.contains("expected a name that ends in .h5 or .npz"))
+        }
+    }
+}
