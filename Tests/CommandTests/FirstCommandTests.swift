@@ -27,21 +27,27 @@ extension Commands {
             #expect(String(format: "%.6g", try report.fid) == match.output[1].substring.map(String.init))
         }
 
-        @Test func neitherCacheNorThreadsNorOrderOfOptionsChangeABit() throws {
+        @Test func neitherCacheNorOrderOfOptionsChangeABit() throws {
             let (real, fake) = (try sandbox.digits("real", 20), try sandbox.digits("fake", 20))
             let expected = try sandbox.report("fid", real, fake)
             #expect(try sandbox.report("fid", real, fake, "--no-cache").bits(of: "fid") == expected.bits(of: "fid"))
-            #expect(try sandbox.report("fid", "--threads", "1", "--no-cache", real, fake).bits(of: "fid") == expected.bits(of: "fid"))
-            #expect(try sandbox.report("fid", real, "--no-cache", fake, "--threads", "2").bits(of: "fid") == expected.bits(of: "fid"))
+            #expect(try sandbox.report("fid", "--quiet", "--no-cache", real, fake).bits(of: "fid") == expected.bits(of: "fid"))
             #expect(sandbox.names(in: "temporary").isEmpty, "nothing is left behind")
         }
 
-        /// Batches of other sizes may meet other kernels, which differ by float32 rounding: features by about 1e-6 of themselves.
+        /// The matrix library cuts its sums by the number of cores.
+        @Test func threadsChangeTheNumberByRoundingOnly() throws {
+            let (real, fake) = (try sandbox.digits("real", 20), try sandbox.digits("fake", 20))
+            let one = try sandbox.report("fid", real, fake, "--threads", "1", "--no-cache").fid
+            #expect(try agree(one, sandbox.report("fid", real, fake, "--threads", "2", "--no-cache").fid, within: 1e-9))
+        }
+
+        /// The network sees passes of one size, whatever the batch.
         @Test(arguments: ["1", "7", "64"])
-        func batchSizeChangesTheNumberByRoundingOnly(_ size: String) throws {
+        func batchSizeChangesNoBit(_ size: String) throws {
             let (real, fake) = (try sandbox.digits("real", 12), try sandbox.digits("fake", 12))
             let expected = try sandbox.report("fid", real, fake)
-            #expect(try agree(sandbox.report("fid", real, fake, "--no-cache", "--batch-size", size).fid, expected.fid, within: 1e-6))
+            #expect(try sandbox.report("fid", real, fake, "--no-cache", "--batch-size", size).bits(of: "fid") == expected.bits(of: "fid"))
         }
 
         @Test func distanceOfASetToItselfIsZeroAndDistanceIsSymmetric() throws {
