@@ -17,11 +17,11 @@ public struct EvaluationProtocol: Sendable {
     /// How pixel values enter Inception; nil for the network's own way.
     public let normalisation: Normalisation?
     /// Conventions of the Fréchet distance.
-    public let frechet: FrechetInceptionDistance
+    public private(set) var frechet: FrechetInceptionDistance
     /// Conventions of the kernel distance.
-    public let kernel: KernelInceptionDistance
+    public private(set) var kernel: KernelInceptionDistance
     /// Conventions of the Inception Score.
-    public let inceptionScore: InceptionScore
+    public private(set) var inceptionScore: InceptionScore
 
     /// Every protocol, the default first.
     public static let all: [EvaluationProtocol] = [
@@ -50,6 +50,22 @@ public struct EvaluationProtocol: Sendable {
     public static func named(_ name: String) throws(EvaluationError) -> EvaluationProtocol {
         if let found = all.first(where: { $0.name == name || $0.name == "clean-fid-" + name }) { return found }
         throw .badOption(name: "--protocol", value: name, expected: "one of " + all.map(\.name).joined(separator: ", "))
+    }
+
+    /// The seed that subsets, shuffles and extrapolation start from; 2020 as in torch-fidelity unless another is asked for.
+    public private(set) var seed: UInt32 = 2020
+
+    /// The same conventions with another seed. What a protocol does not shuffle stays unshuffled.
+    public func seeded(_ seed: UInt32) -> EvaluationProtocol {
+        var copy = self
+        copy.seed = seed
+        copy.frechet.seed = seed
+        if case .subsets(var subsets) = copy.kernel.estimator {
+            subsets.seed = seed
+            copy.kernel.estimator = .subsets(subsets)
+        }
+        if copy.inceptionScore.shuffleSeed != nil { copy.inceptionScore.shuffleSeed = seed }
+        return copy
     }
 
     /// The normalisation that this protocol applies for a network.

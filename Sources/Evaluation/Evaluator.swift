@@ -52,6 +52,7 @@ public struct Evaluator {
         // Scores that were merely kept beside the features decide nothing here.
         if !metrics.contains(where: \.needsLogits) { identity["logits"] = nil }
         identity["protocol"] = proto.name
+        identity["seed"] = String(proto.seed)
         let published = loaded.map { $0.isPublished } ?? (identity["weights_sha256"].map(EvaluationReport.isPublishedInception) ?? false)
         return EvaluationReport(results: results, titles: metrics.map { title($0, identity, published) }, identity: identity,
                                 realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings)

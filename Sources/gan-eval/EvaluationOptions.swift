@@ -36,6 +36,8 @@ struct NetworkOptions: ParsableArguments {
     var limit: Int?
     @Option(help: ArgumentHelp("Shuffle each set with this seed before --limit.", valueName: "seed"))
     var shuffle: UInt64?
+    @Option(help: ArgumentHelp("Seed of random subsets and shuffles inside the metrics; 2020 as in torch-fidelity by default.", valueName: "seed"))
+    var seed: UInt32?
     @Flag(help: "Leave out images that cannot be read, and say how many.")
     var skipUnreadable = false
     @Option(help: ArgumentHelp("Folder in which features are kept.", valueName: "folder"))
@@ -55,7 +57,8 @@ struct NetworkOptions: ParsableArguments {
     /// An evaluator with these options.
     func evaluator(_ bar: ProgressBar) throws -> Evaluator {
         if let threads { LinearAlgebraThreads.use(threads) }
-        var evaluator = Evaluator(try EvaluationProtocol.named(proto)) {
+        let named = try EvaluationProtocol.named(proto)
+        var evaluator = Evaluator(seed.map(named.seeded) ?? named) {
             try LoadedNetwork(network, weights: weights, precision: precision == .bfloat16 ? .bfloat16 : .float32, on: CPUBackend(threads: threads))
         }
         evaluator.options.batchSize = batchSize

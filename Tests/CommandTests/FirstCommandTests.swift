@@ -24,6 +24,9 @@ extension Commands {
             #expect(again.output == first.output && again.errors.isEmpty, "the second run extracts nothing")
             let report = try sandbox.report("fid", arguments[0], arguments[1])
             #expect(report.counts == ["real": 500, "fake": 500])
+            let goldens = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: Fixtures.path("protocols/default.json")))) as? [String: [String: Any]]
+            let golden = try #require(goldens?["digits"]?["fid"] as? Double)
+            #expect(try agree(report.fid, golden, within: 1e-5), "the same network in Python, in float64: \(golden)")
             #expect(String(format: "%.6g", try report.fid) == match.output[1].substring.map(String.init))
         }
 
