@@ -38,6 +38,16 @@ extension Commands {
             #expect(sandbox.names(in: "temporary").isEmpty, "nothing is left behind")
         }
 
+        @Test func seedMovesWhatIsShuffledAndNothingElse() throws {
+            let (real, fake) = (try sandbox.digits("real", 30), try sandbox.digits("fake", 30))
+            let reports = try ["2020", "1", "1"].map { try sandbox.report("evaluate", real, fake, "--metrics", "fid,is", "--seed", $0) }
+            let standard = try sandbox.report("evaluate", real, fake, "--metrics", "fid,is")
+            #expect(try reports[0].bits(of: "is") == standard.bits(of: "is"))
+            #expect(try reports[1].bits(of: "is") != standard.bits(of: "is") && reports[1].bits(of: "is") == reports[2].bits(of: "is"))
+            #expect(try reports[1].bits(of: "fid") == standard.bits(of: "fid"))
+            #expect(reports.map { $0.identity["seed"] } == ["2020", "1", "1"])
+        }
+
         /// The matrix library cuts its sums by the number of cores.
         @Test func threadsChangeTheNumberByRoundingOnly() throws {
             let (real, fake) = (try sandbox.digits("real", 20), try sandbox.digits("fake", 20))
