@@ -39,6 +39,8 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
         if givesInterval, hasFeatures {
             let uncertainty = try FrechetUncertainty(first, second, convention: convention)
             try addInterval(to: &result, real, fake, uncertainty, confidence)
+        } else if givesInterval {
+            result.warnings.append("only statistics of both sets are at hand, which do not tell how sure the value is: no interval")
         }
         try addExtrapolation(to: &result, real, fake, confidence)
         if distance.isRankDeficient {
