@@ -1,51 +1,32 @@
 import Tensors
 
-/// Numbers that training changes: weights and biases.
-public final class Parameter {
+/// Numbers that a module keeps under a name, of a fixed shape, to be given by an initialiser or a state dictionary.
+public class ModuleNumbers {
     /// Shape, in PyTorch's layout.
     public let shape: Shape
     private var value: Tensor?
 
-    /// A parameter that still has to be given its numbers, by an initialiser or a state dictionary.
+    /// Numbers that still have to be given.
     public init(_ shape: Shape) { self.shape = shape }
 
     /// The numbers; setting them checks the shape. Reading before they were given is a programming error.
-    public var tensor: Tensor {
+    public final var tensor: Tensor {
         get {
-            guard let value else { preconditionFailure("a parameter of shape \(shape) was never given numbers") }
+            guard let value else { preconditionFailure("a \(type(of: self)) of shape \(shape) was never given numbers") }
             return value
         }
         set {
-            precondition(newValue.shape == shape, "a parameter of shape \(shape) was given \(newValue.shape)")
+            precondition(newValue.shape == shape, "a \(type(of: self)) of shape \(shape) was given \(newValue.shape)")
             value = newValue
         }
     }
 
-    /// Whether it has numbers.
-    public var isSet: Bool { value != nil }
+    /// Whether the numbers have been given.
+    public final var isSet: Bool { value != nil }
 }
+
+/// Numbers that training changes: weights and biases.
+public final class Parameter: ModuleNumbers {}
 
 /// Numbers that a module keeps but training does not change by gradient: running statistics.
-public final class Buffer {
-    /// Shape, in PyTorch's layout.
-    public let shape: Shape
-    private var value: Tensor?
-
-    /// A buffer that still has to be given its numbers.
-    public init(_ shape: Shape) { self.shape = shape }
-
-    /// The numbers; setting them checks the shape. Reading before they were given is a programming error.
-    public var tensor: Tensor {
-        get {
-            guard let value else { preconditionFailure("a buffer of shape \(shape) was never given numbers") }
-            return value
-        }
-        set {
-            precondition(newValue.shape == shape, "a buffer of shape \(shape) was given \(newValue.shape)")
-            value = newValue
-        }
-    }
-
-    /// Whether it has numbers.
-    public var isSet: Bool { value != nil }
-}
+public final class Buffer: ModuleNumbers {}
