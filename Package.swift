@@ -58,7 +58,7 @@ let package = Package(
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
         // Row 7.
-        room("Training", ["Games", "Optimizers", "Evaluation", "Datasets", "Images", "HDF5", "Weights", yams]),
+        room("Training", ["Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", yams]),
         // Row 8.
         .executableTarget(name: "gan-eval", dependencies: ["Training", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(

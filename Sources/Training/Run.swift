@@ -1,4 +1,3 @@
-import Datasets
 import Games
 import Tensors
 
@@ -20,28 +19,33 @@ public final class Run {
     private let log: RunLog
 
     /// A fresh run in an empty folder.
-    public init(starting configuration: RunConfiguration, in folder: RunFolder, source: any SampleSource, backend: any Backend) throws {
+    public init(starting configuration: RunConfiguration, in folder: RunFolder, backend: any Backend) throws {
         self.folder = folder
-        trainer = try Trainer(configuration, source: source, backend: backend)
+        trainer = try Trainer(configuration, backend: backend)
         try folder.write(Array(configuration.yaml().utf8), to: folder.configuration)
         log = try RunLog(folder, after: 0)
-        hooks = Run.standardHooks(configuration)
+        hooks = try Run.standardHooks(configuration, backend)
     }
 
     /// A run that goes on from its last intact checkpoint.
-    public init(resuming folder: RunFolder, source: any SampleSource, backend: any Backend) throws {
+    /// - Parameter steps: Another number of steps in all than the configuration's.
+    public init(resuming folder: RunFolder, steps: Int? = nil, backend: any Backend) throws {
         self.folder = folder
-        let configuration = try RunConfiguration(yaml: folder.text(of: folder.configuration), file: folder.configuration)
-        trainer = try Trainer(configuration, source: source, backend: backend)
+        var configuration = try RunConfiguration(yaml: folder.text(of: folder.configuration), file: folder.configuration)
+        if let steps { try configuration.change("steps", to: "\(steps)") }
+        trainer = try Trainer(configuration, backend: backend)
         if let step = folder.checkpointedSteps.last {
             try trainer.restore(Checkpoint(reading: folder.checkpoint(step)), from: folder.checkpoint(step))
         }
         log = try RunLog(folder, after: trainer.step)
-        hooks = Run.standardHooks(configuration)
+        hooks = try Run.standardHooks(configuration, backend)
     }
 
     /// Every hook of an ordinary run.
-    private static func standardHooks(_ configuration: RunConfiguration) -> [any Hook] { [LogHook(), CollapseHook(), SampleHook(), CheckpointHook()] }
+    private static func standardHooks(_ configuration: RunConfiguration, _ backend: any Backend) throws -> [any Hook] {
+        let measures: [any Hook] = configuration.measureEvery > 0 ? [try MeasureHook(configuration, backend: backend)] : []
+        return [LogHook(), CollapseHook(), SampleHook()] + measures + [CheckpointHook()]
+    }
 
     /// Runs to the end of the configuration.
     /// - Throws: ``TrainingError/interrupted(step:folder:)`` after a checkpoint when `isCancelled` says so; what hooks throw.

@@ -1,7 +1,14 @@
+import Archives
 import Games
 import Yams
 
 extension RunConfiguration {
+    /// A configuration in a file.
+    public init(reading path: String) throws {
+        let bytes = try FileBytes(path)
+        try self.init(yaml: String(decoding: bytes.bytes(0..<bytes.count), as: UTF8.self), file: path)
+    }
+
     /// A configuration written as YAML: keys with dots or nested, the settings of the game among those of the run.
     /// - Throws: ``TrainingError`` with the file's name, the line, and the nearest valid name or the allowed values.
     public init(yaml text: String, file: String) throws(TrainingError) {

@@ -1,4 +1,6 @@
+import Datasets
 import Games
+import Tensors
 
 /// Everything a run is a function of, besides the data's contents.
 public struct RunConfiguration: GameConfiguration {
@@ -81,5 +83,15 @@ public struct RunConfiguration: GameConfiguration {
         settings.removeAll { $0.name == name }
         settings.append((name, value))
         _ = try GameCatalog.resolved(GameCatalog.named(game), settings)
+    }
+
+    /// Opens the data as the configuration says, with labels where there are any.
+    func openData(_ stream: RandomStream) throws -> any SampleSource {
+        let settings = ImageSettings(size: size == 0 ? nil : size, channels: channels == 0 ? nil : channels)
+        let specification = try DataSourceSpecification(parsing: data)
+        do { return try specification.open(settings, labelled: true, stream: stream) } catch let error as DatasetError {
+            guard case .noLabels = error.reason else { throw error }
+            return try specification.open(settings, stream: stream)
+        }
     }
 }

@@ -20,10 +20,16 @@ public final class Trainer {
     /// Numbers that are kept between steps besides the networks: batches taken, the best measurement.
     public var counters: [String: Double] = [:]
 
-    private let source: any SampleSource
+    /// Extents of one sample: `[H, W, C]`, or `[dimensions]`.
+    public let sampleShape: Shape
+    /// Number of classes; 0 without labels.
+    public let classCount: Int
+
+    private let source: (any SampleSource)?
+    private let batch: ((Int) throws -> Minibatch)?
     private let backend: any Backend
     private let stream: RandomStream
-    private var optimizers: [String: any Optimizer] = [:]
+    private var optimizers: [String: Optimizer] = [:]
 
     /// What one step did.
     public struct Report {
@@ -33,17 +39,47 @@ public final class Trainer {
         public var curves: [(name: String, value: Double)]
         /// Samples that all phases took together.
         public var samples: Int
+
+        /// The losses in a few words.
+        public var summary: String {
+            curves.filter { $0.name.hasSuffix(" loss") }.map { "\($0.name) \(($0.value * 1000).rounded() / 1000)" }.joined(separator: ", ")
+        }
     }
 
-    /// A fresh game on `source`.
-    public init(_ configuration: RunConfiguration, source: any SampleSource, backend: any Backend) throws(GameError) {
-        (self.configuration, self.source, self.backend) = (configuration, source, backend)
-        stream = RandomStream(seed: UInt64(bitPattern: Int64(configuration.seed)))
-        let world = World(sample: Shape(source.sampleShape), classes: source.classCount, stream: stream["weights"], backend: backend)
+    /// A fresh game on the configuration's data.
+    /// - Throws: `DatasetError` for data that cannot be read; `GameError` for data that the game cannot play with.
+    public convenience init(_ configuration: RunConfiguration, backend: any Backend) throws {
+        let stream = Self.stream(configuration)
+        let source = try configuration.openData(stream["data"])
+        var settings = LoaderSettings(batchSize: configuration.batchSize)
+        settings.flips = configuration.mirrors
+        let loader = try DataLoader(source, settings, stream: stream["batches"])
+        try self.init(configuration, source: source, sampleShape: Shape(source.shape), classCount: source.classNames?.count ?? 0, backend: backend) { try loader.batch(at: $0) }
+    }
+
+    /// A trained game as a checkpoint left it; it can sample, and cannot go on, for it has no data.
+    public convenience init(restoring file: String, backend: any Backend) throws {
+        let checkpoint = try Checkpoint(reading: file)
+        guard let rank = checkpoint.counters["sample rank"], let classes = checkpoint.counters["classes"] else {
+            throw TrainingError.checkpoint(file: file, reason: "does not say what its samples are")
+        }
+        let extents = (0..<Int(rank)).compactMap { checkpoint.counters["sample extent \($0)"].map { Int($0) } }
+        try self.init(RunConfiguration(yaml: checkpoint.configuration, file: file), source: nil, sampleShape: Shape(extents), classCount: Int(classes), backend: backend)
+        try restore(checkpoint, from: file)
+    }
+
+    /// A fresh game on batches that somebody else makes; a batch must depend on its index only.
+    public init(_ configuration: RunConfiguration, source: (any SampleSource)? = nil, sampleShape: Shape, classCount: Int, backend: any Backend,
+                batch: ((Int) throws -> Minibatch)? = nil) throws {
+        (self.configuration, self.source, self.batch, self.sampleShape, self.classCount, self.backend) = (configuration, source, batch, sampleShape, classCount, backend)
+        stream = Self.stream(configuration)
+        let world = World(sample: sampleShape, classes: classCount, stream: stream["weights"], backend: backend)
         game = try GameCatalog.make(configuration.game, configuration.settings, world)
         averaged = try GameCatalog.make(configuration.game, configuration.settings, world)
-        for team in game.teams { optimizers[team.name] = team.settings.optimizer(for: team.parameters) }
+        for team in game.teams { optimizers[team.name] = Optimizer(team.parameters, team.settings.optimizer) }
     }
+
+    private static func stream(_ configuration: RunConfiguration) -> RandomStream { RandomStream(seed: UInt64(bitPattern: Int64(configuration.seed))) }
 
     /// Takes every team through its phases once.
     /// - Throws: ``TrainingError/notFinite(step:tensor:)`` before any weight is touched by a number that is not finite.
@@ -84,11 +120,17 @@ public final class Trainer {
     }
 
     private func turn(_ stream: RandomStream) throws -> Turn {
+        guard let make = batch else { preconditionFailure("a trainer without data cannot go on") }
         let index = Int(counters["batches", default: 0])
         counters["batches"] = Double(index + 1)
-        let batch = try source.batch(at: index)
-        let shape = Shape([configuration.batchSize] + source.sampleShape)
-        return Turn(real: Tensor(batch.values, shape: shape, on: backend), labels: batch.labels, stream: stream, step: step)
+        let batch = try make(index)
+        return Turn(real: batch.tensor(on: backend), labels: batch.labels, stream: stream, step: step)
+    }
+
+    /// Some real samples, always the same.
+    public func realSamples(_ count: Int) throws -> [Float] {
+        guard let source else { return [] }
+        return try source.read(Array(0..<min(count, source.count ?? count)))
     }
 
     /// Moves the averaged weights towards the present ones; running statistics are copied.
@@ -98,7 +140,7 @@ public final class Trainer {
         for (player, mean) in zip(game.team(game.averagedTeam).players, averaged.team(game.averagedTeam).players) {
             for (entry, target) in zip(player.module.entries, mean.module.entries) {
                 if case let .parameter(average) = target.entry, decay > 0 {
-                    average.tensor = average.tensor * decay + entry.entry.tensor.detached * (1 - decay)
+                    average.tensor = average.tensor.updated(by: .average(decay: decay), gradient: entry.entry.tensor.detached).parameter
                 } else {
                     target.entry.tensor = entry.entry.tensor.detached
                 }
@@ -110,9 +152,12 @@ public final class Trainer {
     public func checkpoint() throws -> Checkpoint {
         var checkpoint = Checkpoint(step: step, configuration: try configuration.yaml())
         checkpoint.counters = counters
+        checkpoint.counters["sample rank"] = Double(sampleShape.rank)
+        for axis in 0..<sampleShape.rank { checkpoint.counters["sample extent \(axis)"] = Double(sampleShape[axis]) }
+        checkpoint.counters["classes"] = Double(classCount)
         checkpoint.sections["players"] = game.teams.flatMap(\.players).state
         checkpoint.sections["averages"] = averaged.team(averaged.averagedTeam).players.state
-        for (team, optimizer) in optimizers { checkpoint.sections["optimizer " + team] = optimizer.state }
+        for (team, optimizer) in optimizers { checkpoint.sections["optimizer " + team] = optimizer.stateDictionary }
         checkpoint.sections["game"] = game.state
         return checkpoint
     }
@@ -126,7 +171,7 @@ public final class Trainer {
         do {
             try game.teams.flatMap(\.players).load(section("players"), on: backend)
             try averaged.team(averaged.averagedTeam).players.load(section("averages"), on: backend)
-            for (team, optimizer) in optimizers { try optimizer.load(section("optimizer " + team), on: backend) }
+            for (team, optimizer) in optimizers { try optimizer.load(section("optimizer " + team)) }
             try game.load(checkpoint.sections["game"] ?? StateDictionary(), on: backend)
         } catch let mismatch as StateMismatch {
             throw TrainingError.checkpoint(file: file, reason: "belongs to other networks: \(mismatch)")

@@ -5,7 +5,7 @@ import Tensors
 
 struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "benchmark", abstract: "Time the networks on this machine.", shouldDisplay: false, subcommands: [Features.self])
+        commandName: "benchmark", abstract: "Time the networks on this machine.", shouldDisplay: false, subcommands: [Features.self, Training.self])
 
     struct Features: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Images per second through a network with generated weights, decoding left out.")

@@ -42,7 +42,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func fresh() throws -> Run {
-        var configuration = try file.map { try RunConfiguration(yaml: InputFile.text($0), file: $0) } ?? RunConfiguration()
+        var configuration = try file.map { try RunConfiguration(reading: $0) } ?? RunConfiguration()
         if let game { try configuration.change("game", to: game) }
         if let data { configuration.data = data }
         if let steps { try configuration.change("steps", to: "\(steps)") }
@@ -51,19 +51,16 @@ struct TrainCommand: ParsableCommand {
             guard let equals = setting.firstIndex(of: "=") else { throw ValidationError("--set \(setting): expected name=value") }
             try configuration.change(String(setting[..<equals]), to: String(setting[setting.index(after: equals)...]))
         }
-        guard !configuration.data.isEmpty else { throw ValidationError("--data is missing: a folder or file of images, or \(ToyDistribution.names.joined(separator: ", "))") }
+        guard !configuration.data.isEmpty else { throw ValidationError("--data is missing: a folder or file of images, or \(ToyDistribution.all.map(\.name).joined(separator: ", "))") }
         guard let output else { throw ValidationError("-o is missing: the folder of the new run") }
-        let source = try TrainingData.open(configuration)
-        return try Run(starting: configuration, in: RunFolder(output, creating: true), source: source, backend: CPUBackend(threads: threads))
+        return try Run(starting: configuration, in: RunFolder(output, creating: true), backend: CPUBackend(threads: threads))
     }
 
     private func resumed(_ path: String) throws -> Run {
         guard file == nil, game == nil, data == nil, seed == nil, settings.isEmpty, output == nil else {
             throw ValidationError("--resume goes on with the configuration in the folder; only --steps, --threads and --quiet go with it")
         }
-        let folder = try RunFolder(path, creating: false)
-        let configuration = try RunConfiguration(yaml: InputFile.text(folder.configuration), file: folder.configuration)
-        return try Run(resuming: folder, steps: steps, source: TrainingData.open(configuration), backend: CPUBackend(threads: threads))
+        return try Run(resuming: RunFolder(path, creating: false), steps: steps, backend: CPUBackend(threads: threads))
     }
 }
 

@@ -61,8 +61,8 @@ public final class Original: AdversarialGame {
         (generator, critic, backend, latentSize) = (maker, judge, world.backend, configuration.latentSize)
         (objective, regularisers) = (configuration.critic.objective, configuration.critic.regularisers)
         (generatorSettings, criticSettings) = (configuration.generator, configuration.criticTeam)
-        maker.initialise(with: .heUniform, world.stream["generator"], on: backend)
-        judge.initialise(with: .heUniform, world.stream["critic"], on: backend)
+        maker.initialise(with: .heUniform(slope: 0.2), stream: world.stream["generator"], on: backend)
+        judge.initialise(with: .heUniform(slope: 0.2), stream: world.stream["critic"], on: backend)
     }
 
     /// Images end in tanh, points do not.

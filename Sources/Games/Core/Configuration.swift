@@ -1,3 +1,5 @@
+import Optimizers
+
 /// Everything that can be chosen about a game: a value with defaults, whose fields are named, documented and bounded.
 public protocol GameConfiguration: Sendable {
     /// The documented defaults.
@@ -127,6 +129,15 @@ public struct TeamSettings: Sendable, Hashable {
     /// Adam with these settings.
     public init(_ rule: Rule = .adam, learningRate: Double, beta1: Double = 0.5, beta2: Double = 0.999, repeats: Int = 1) {
         (self.rule, self.learningRate, self.beta1, self.beta2, self.repeats) = (rule, learningRate, beta1, beta2, repeats)
+    }
+
+    /// The same for an optimizer.
+    public var optimizer: OptimizerSettings {
+        switch rule {
+        case .adam: .adam(rate: learningRate, beta1: beta1, beta2: beta2)
+        case .rmsprop: .rmsProp(rate: learningRate, alpha: beta2, momentum: beta1)
+        case .sgd: .sgd(rate: learningRate, momentum: beta1)
+        }
     }
 
     /// The fields of a team inside a configuration.

@@ -47,7 +47,7 @@ public class Duel {
         if sample.rank == 1 {
             let hidden = [Int](repeating: configuration.width, count: configuration.depth)
             (maker, judge) = (Perceptron([configuration.latentSize] + hidden + [sample.count]), Perceptron([sample.count] + hidden + [1]))
-            initialiser = .heUniform
+            initialiser = .heUniform(slope: 0.2)
         } else {
             let side = try world.side(for: name)
             maker = ConvolutionalGenerator(latentSize: configuration.latentSize, side: side, channels: sample[2], width: configuration.width)
@@ -55,8 +55,8 @@ public class Duel {
             initialiser = .normal(deviation: 0.02)
         }
         (generator, critic) = (maker, judge)
-        maker.initialise(with: initialiser, world.stream["generator"], on: backend)
-        judge.initialise(with: initialiser, world.stream["critic"], on: backend)
+        maker.initialise(with: initialiser, stream: world.stream["generator"], on: backend)
+        judge.initialise(with: initialiser, stream: world.stream["critic"], on: backend)
     }
 
     /// Samples from latents.
