@@ -6,10 +6,21 @@ import Tensors
 /// Elements of an array are named by their index: `features.0.weight`.
 public protocol Module: AnyObject {}
 
-/// A module from one tensor to one tensor.
-public protocol Layer: Module {
+/// A module whose parts are named by their numbers alone, `0.weight`, as in PyTorch's `Sequential`.
+public protocol ModuleSequence: Module {
+    /// The parts, in order.
+    var modules: [any Module] { get }
+}
+
+/// A module from one tensor to one tensor that needs nothing else; usable wherever a ``ContextualLayer`` is.
+public protocol Layer: ContextualLayer {
     /// Applies the layer.
     func callAsFunction(_ x: Tensor) -> Tensor
+}
+
+extension Layer {
+    /// Applies the layer, which is the same in training.
+    public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor { self(x) }
 }
 
 /// One named leaf of a module.
@@ -24,6 +35,14 @@ public enum ModuleEntry {
         switch self {
         case let .parameter(parameter): parameter.shape
         case let .buffer(buffer): buffer.shape
+        }
+    }
+
+    /// How an initialiser treats it.
+    public var role: ModuleNumbers.Role {
+        switch self {
+        case let .parameter(parameter): parameter.role
+        case let .buffer(buffer): buffer.role
         }
     }
 
@@ -69,6 +88,8 @@ private func collect(from value: Any, name: String, into found: inout [(String, 
     switch value {
     case let parameter as Parameter: found.append((name, .parameter(parameter)))
     case let buffer as Buffer: found.append((name, .buffer(buffer)))
+    case let sequence as any ModuleSequence:
+        for (index, element) in sequence.modules.enumerated() { collect(from: element, name: name.isEmpty ? "\(index)" : "\(name).\(index)", into: &found) }
     case is any Module:
         var next: Mirror? = mirror
         while let level = next {

@@ -4,10 +4,27 @@ import Tensors
 public class ModuleNumbers {
     /// Shape, in PyTorch's layout.
     public let shape: Shape
+    /// How an initialiser treats the numbers.
+    public let role: Role
     private var value: Tensor?
 
-    /// Numbers that still have to be given.
-    public init(_ shape: Shape) { self.shape = shape }
+    /// Numbers that still have to be given. Without a role, two and more axes make a weight, and anything else begins at zero.
+    public init(_ shape: Shape, _ role: Role? = nil) {
+        self.shape = shape
+        self.role = role ?? (shape.rank >= 2 ? .weight : .own(.zeros))
+    }
+
+    /// What numbers are for, as far as their first values depend on it.
+    public enum Role: Sendable, Hashable {
+        /// Filled as the caller of the initialiser says.
+        case weight
+        /// The same; normal numbers where the caller asks for PyTorch's own choice.
+        case embedding
+        /// Zeros; uniform numbers within `±1 / √fanIn` where the caller asks for PyTorch's own choice.
+        case bias(fanIn: Int)
+        /// Always filled in this way: scales with ones, running statistics.
+        case own(Initialiser)
+    }
 
     /// The numbers; setting them checks the shape. Reading before they were given is a programming error.
     public final var tensor: Tensor {

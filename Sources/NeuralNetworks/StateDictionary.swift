@@ -23,6 +23,14 @@ public struct StateDictionary {
     /// A dictionary of these entries.
     public init(_ entries: [String: Entry] = [:]) { self.entries = entries }
 
+    /// Arrays as files hold them.
+    public init(_ arrays: [String: (shape: [Int], values: [Float])]) {
+        self.init(arrays.mapValues { Entry(shape: Shape($0.shape), values: $0.values) })
+    }
+
+    /// The entries as files hold them.
+    public var arrays: [String: (shape: [Int], values: [Float])] { entries.mapValues { ($0.shape.dimensions, $0.values) } }
+
     /// Everything that `module` holds.
     public init(of module: any Module) {
         entries = Dictionary(uniqueKeysWithValues: module.entries.map { ($0.name, Entry(shape: $0.entry.shape, values: $0.entry.tensor.floats)) })
@@ -37,6 +45,21 @@ public struct StateMismatch: Error, Equatable, CustomStringConvertible {
     public var unexpected: [String] = []
     /// Names that both have, in different shapes.
     public var misshapen: [(name: String, expected: Shape, found: Shape)] = []
+
+    /// Nothing.
+    public init() {}
+
+    /// Every difference of names and shapes, sorted by name. Counters of batches (`num_batches_tracked`) are nobody's.
+    public init(wanted: [String: Shape], found state: StateDictionary) {
+        missing = wanted.keys.filter { state.entries[$0] == nil }.sorted()
+        unexpected = state.entries.keys.filter { wanted[$0] == nil && !Self.isCounter($0) }.sorted()
+        for (name, shape) in wanted.sorted(by: { $0.key < $1.key }) {
+            if let found = state.entries[name], found.shape != shape { misshapen.append((name, shape, found.shape)) }
+        }
+    }
+
+    /// PyTorch's batch norms count their batches under this name and use the number only where the momentum is unset, which ours do not offer.
+    private static func isCounter(_ name: String) -> Bool { name == "num_batches_tracked" || name.hasSuffix(".num_batches_tracked") }
 
     /// Whether everything matched.
     public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
@@ -69,15 +92,8 @@ extension Module {
         }
     }
 
-    /// Every difference of names and shapes, sorted by name.
+    /// Every difference of names and shapes, sorted by name. Counters of batches (`num_batches_tracked`) are nobody's.
     public func mismatch(with state: StateDictionary) -> StateMismatch {
-        let wanted = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.entry.shape) })
-        var result = StateMismatch()
-        result.missing = wanted.keys.filter { state.entries[$0] == nil }.sorted()
-        result.unexpected = state.entries.keys.filter { wanted[$0] == nil }.sorted()
-        for (name, shape) in wanted.sorted(by: { $0.key < $1.key }) {
-            if let found = state.entries[name], found.shape != shape { result.misshapen.append((name, shape, found.shape)) }
-        }
-        return result
+        StateMismatch(wanted: Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.entry.shape) }), found: state)
     }
 }

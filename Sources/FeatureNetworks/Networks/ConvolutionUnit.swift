@@ -29,8 +29,8 @@ final class FoldCache {
     private var folded: FoldedConvolution?
 
     func fold(_ convolution: Convolution2D, _ norm: BatchNorm2D, activation: Activation) -> FoldedConvolution {
-        let current = [convolution.weight.tensor, norm.weight.tensor, norm.bias.tensor, norm.running_mean.tensor, norm.running_var.tensor]
-            .map { ObjectIdentifier($0.storage) }
+        let current = [convolution.weight.tensor, norm.weight?.tensor, norm.bias?.tensor, norm.running_mean.tensor, norm.running_var.tensor]
+            .compactMap { $0.map { ObjectIdentifier($0.storage) } }
         if let folded, sources == current { return folded }
         let fresh = FoldedConvolution(convolution, norm, activation: activation)
         (folded, sources) = (fresh, current)

@@ -2,7 +2,7 @@ import Tensors
 
 /// `y = x · weightᵀ + bias`, PyTorch's `Linear`.
 /// - Shape: `[N, in]` to `[N, out]`.
-public final class LinearMap: Layer {
+public final class LinearMap: WeightedLayer {
     /// `[out, in]`.
     public let weight: Parameter
     /// `[out]`, or nil.
@@ -11,9 +11,9 @@ public final class LinearMap: Layer {
     /// A map whose weights still have to be given.
     public init(_ input: Int, _ output: Int, bias: Bool = true) {
         weight = Parameter([output, input])
-        self.bias = bias ? Parameter([output]) : nil
+        self.bias = bias ? Parameter([output], .bias(fanIn: input)) : nil
     }
 
-    /// Applies the map.
-    public func callAsFunction(_ x: Tensor) -> Tensor { x.linear(weight.tensor, bias: bias?.tensor) }
+    /// The same map with another weight.
+    public func apply(_ weight: Tensor, to x: Tensor, _ activation: Activation) -> Tensor { x.linear(weight, bias: bias?.tensor, activation: activation) }
 }

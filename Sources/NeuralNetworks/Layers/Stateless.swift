@@ -1,13 +1,5 @@
 import Tensors
 
-/// `max(x, 0)`, PyTorch's `ReLU`.
-public final class Rectifier: Layer {
-    /// The function.
-    public init() {}
-    /// Applies it.
-    public func callAsFunction(_ x: Tensor) -> Tensor { x.relu }
-}
-
 /// Maximum over windows, PyTorch's `MaxPool2d`.
 /// - Shape: `[N, H, W, C]` to `[N, H', W', C]`.
 public final class MaxPool2D: Layer {

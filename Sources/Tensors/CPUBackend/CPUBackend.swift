@@ -16,6 +16,7 @@ public final class CPUBackend: Backend {
     public let name = "cpu (oneDNN \(OneDNN.version))"
     let engine = OneDNN.Engine()
     let reference = ReferenceBackend()
+    let openMP = OpenMP()
     private var kernels: [AnyHashable: OneDNN.Primitive] = [:]
     private let pool = MemoryPool()
 

@@ -56,4 +56,13 @@ public protocol Backend: AnyObject {
     func warp(_ maps: [AffineMap], _ input: Storage, _ inputShape: Shape, to output: Storage, _ shape: Shape)
     /// The adjoint of `warp`: deals every element out to the four that `warp` would have read.
     func warpAdjoint(_ maps: [AffineMap], _ input: Storage, _ inputShape: Shape, to output: Storage, _ shape: Shape)
+    /// Normalises each channel of each outer element by its own mean and (biased) variance, which are written too:
+    /// `output = rectifier((input − mean) / √(variance + eps) · weight + bias)`.
+    func normalisation(_ input: Storage, weight: Storage, bias: Storage, _ geometry: NormalisationGeometry, mean: Storage, variance: Storage, to output: Storage)
+    /// The derivatives of a normalisation in its input (where asked for), weight and bias, the statistics counted as functions of the input.
+    /// `output` is the normalisation's result where a rectifier follows.
+    func normalisationGradient(_ gradient: Storage, input: Storage, output: Storage?, weight: Storage, mean: Storage, variance: Storage,
+                               _ geometry: NormalisationGeometry, toInput: Storage?, weight toWeight: Storage, bias toBias: Storage)
+    /// One step of an optimizer for every number of a parameter; nothing that is read is changed.
+    func update(_ rule: UpdateRule, _ parameter: Storage, _ gradient: Storage, _ state: [Storage], to newParameter: Storage, _ newState: [Storage])
 }
