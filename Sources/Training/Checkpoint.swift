@@ -1,3 +1,4 @@
+import Games
 import HDF5
 import NeuralNetworks
 import Tensors
@@ -27,12 +28,16 @@ public struct Checkpoint {
         for (section, state) in sections.sorted(by: { $0.key < $1.key }) {
             let group = try file.root.createGroup(section)
             for (name, entry) in state.entries.sorted(by: { $0.key < $1.key }) {
-                // HDF5 has no data sets of rank 0 in this package's writer; a number is one row.
-                _ = try group.write(entry.values, as: name, shape: entry.shape.rank == 0 ? [1] : entry.shape.dimensions)
+                // A single number is stored as one row, and marked.
+                let dataset = try group.write(entry.values, shape: entry.shape.rank == 0 ? [1] : entry.shape.dimensions, as: name)
+                if entry.shape.rank == 0 { try dataset.attributes.set("scalar", .boolean(true)) }
             }
         }
         try file.commit()
     }
+
+    /// A checkpoint without sections yet.
+    public init(step: Int, configuration: String) { (self.step, self.configuration) = (step, configuration) }
 
     /// Reads a checkpoint.
     /// - Throws: what reading throws; ``TrainingError`` for a file that is none.
@@ -53,7 +58,8 @@ public struct Checkpoint {
             var state = StateDictionary()
             for name in try group.names() {
                 let dataset = try group.dataset(name)
-                state.entries[name] = StateDictionary.Entry(shape: Shape(dataset.shape), values: try dataset.read(Float.self))
+                let isScalar = try dataset.attributes.value("scalar")?.boolean ?? false
+                state.entries[name] = StateDictionary.Entry(shape: isScalar ? [] : Shape(try dataset.shape), values: try dataset.read(Float.self))
             }
             sections[section] = state
         }

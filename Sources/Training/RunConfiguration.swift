@@ -89,7 +89,7 @@ public struct RunConfiguration: GameConfiguration {
     func openData(_ stream: RandomStream) throws -> any SampleSource {
         let settings = ImageSettings(size: size == 0 ? nil : size, channels: channels == 0 ? nil : channels)
         let specification = try DataSourceSpecification(parsing: data)
-        do { return try specification.open(settings, labelled: true, stream: stream) } catch let error as DatasetError {
+        do throws(DatasetError) { return try specification.open(settings, labelled: true, stream: stream) } catch {
             guard case .noLabels = error.reason else { throw error }
             return try specification.open(settings, stream: stream)
         }

@@ -1,8 +1,10 @@
 import Archives
-#if canImport(FoundationEssentials)
-import FoundationEssentials
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
 #else
-import Foundation
+import Darwin
 #endif
 
 /// The log of a run: one JSON object a line, numbers with 17 digits. A resumed run cuts off what came after its checkpoint and writes it again, bit for bit.
@@ -15,7 +17,7 @@ final class RunLog {
         var text: [(name: String, value: String)] = []
     }
 
-    private let handle: FileHandle
+    private let descriptor: Int32, path: String
 
     /// Opens the log and drops lines of later steps than `step`.
     init(_ folder: RunFolder, after step: Int) throws {
@@ -23,22 +25,28 @@ final class RunLog {
             text.split(separator: "\n").filter { line in Self.step(of: line).map { $0 <= step } ?? false }
         } ?? []
         try folder.write(Array(kept.map { $0 + "\n" }.joined().utf8), to: folder.log)
-        guard let handle = FileHandle(forWritingAtPath: folder.log) else { throw TrainingError.run(folder: folder.path, reason: "log.jsonl cannot be written") }
-        self.handle = handle
-        _ = try handle.seekToEnd()
+        path = folder.log
+        descriptor = open(path, O_WRONLY | O_APPEND)
+        guard descriptor >= 0 else { throw TrainingError.run(folder: folder.path, reason: "log.jsonl cannot be written") }
     }
+
+    deinit { close(descriptor) }
 
     /// Appends a line.
     func write(_ line: Line) throws {
         var fields = ["\"kind\":\"\(line.kind)\"", "\"step\":\(line.step)"]
         fields += line.numbers.map { "\"\($0.name)\":\($0.value.isFinite ? "\($0.value)" : "null")" }
         fields += line.text.map { "\"\($0.name)\":\"\(Self.escaped($0.value))\"" }
-        try handle.write(contentsOf: Data(("{" + fields.joined(separator: ",") + "}\n").utf8))
+        var text = "{" + fields.joined(separator: ",") + "}\n"
+        let written = text.withUTF8 { systemWrite(descriptor, $0.baseAddress, $0.count) == $0.count }
+        guard written else { throw TrainingError.run(folder: path, reason: "cannot be written: \(String(cString: strerror(errno)))") }
     }
 
     private static func step(of line: Substring) -> Int? {
-        guard let start = line.range(of: "\"step\":")?.upperBound, line.hasSuffix("}") else { return nil }
-        return Int(line[start...].prefix { $0.isNumber })
+        // Every line begins with its kind and its step.
+        let fields = line.split(separator: ",", maxSplits: 2)
+        guard fields.count >= 2, fields[1].hasPrefix("\"step\":"), line.hasSuffix("}") else { return nil }
+        return Int(fields[1].dropFirst("\"step\":".count).prefix { $0.isNumber })
     }
 
     private static func escaped(_ text: String) -> String {
@@ -52,3 +60,6 @@ final class RunLog {
         }.joined()
     }
 }
+
+/// The system's call under a name that `RunLog.write` does not hide.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int { write(descriptor, bytes, count) }

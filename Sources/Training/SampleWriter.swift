@@ -24,12 +24,12 @@ public enum SampleWriter {
         }
         if path.hasSuffix(".png") {
             let all = try Tensor.concatenated(portions.map(samples), axis: 0)
-            try write(SampleGrid.image(all).pngData(), to: path)
+            try SampleGrid.image(all).write(to: path)
         } else if path.hasSuffix(".h5") || path.hasSuffix(".hdf5") {
             let first = try samples(portions[0]), file = try HDF5File(creating: path)
             let images = try file.root.createDataset("images", of: UInt8.self, shape: [0] + first.shape.dimensions.dropFirst(), growing: true, compression: 1)
             for (index, range) in portions.enumerated() { try images.append(SampleGrid.bytes(index == 0 ? first : samples(range))) }
-            if let labels { _ = try file.root.write(labels.map { Int64($0) }, as: "labels", shape: [count]) }
+            if let labels { _ = try file.root.write(labels.map { Int64($0) }, shape: [count], as: "labels") }
             try file.commit()
         } else if path.hasSuffix(".npz") {
             var bytes: [UInt8] = [], shape: [Int] = []
@@ -70,6 +70,15 @@ public enum SampleWriter {
     private static func write(_ bytes: [UInt8], to path: String) throws {
         var file = try AtomicFile(path)
         try file.write(bytes)
+        try file.commit()
+    }
+}
+
+extension Image {
+    /// Writes the picture as a PNG file that appears in one step.
+    public func write(to path: String) throws {
+        var file = try AtomicFile(path)
+        try file.write(pngData())
         try file.commit()
     }
 }

@@ -10,6 +10,6 @@ extension Trainer {
             return SampleGrid.image(samples(count, SamplingOptions(labels: labels), "grid"))
         }
         precondition(sampleShape == [2], "no picture of samples of shape \(sampleShape)")
-        return SampleGrid.scatter(real: try realSamples(1000), samples: samples(1000, "grid").floats)
+        return SampleGrid.scatter(real: try realSamples(1000), samples: samples(1000, SamplingOptions(), "grid").floats)
     }
 }

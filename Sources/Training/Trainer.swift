@@ -180,7 +180,7 @@ public final class Trainer {
     }
 
     /// Samples of the averaged generator.
-    public func samples(_ count: Int, _ options: SamplingOptions = SamplingOptions(), _ name: String) -> Tensor {
+    public func samples(_ count: Int, _ options: SamplingOptions, _ name: String) -> Tensor {
         averaged.samples(count, options, stream["samples"][name])
     }
 }

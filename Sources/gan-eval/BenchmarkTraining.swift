@@ -44,11 +44,21 @@ extension BenchmarkCommand {
                 if step >= warmUp { seconds.append(time / .seconds(1)) }
             }
             let median = seconds.sorted()[seconds.count / 2]
-            var usage = rusage()
-            getrusage(RUSAGE_SELF, &usage)
-            let megabytes = Double(usage.ru_maxrss) / 1024
+            let megabytes = Self.peakMegabytes
             print(json != nil ? "{\"stepsPerSecond\": \(1 / median), \"seconds\": \(median), \"peakMegabytes\": \(megabytes)}"
                 : "\(game), batch \(batchSize): \(median) s a step, \(megabytes) MB at most")
+        }
+
+        /// The process's largest resident set.
+        private static var peakMegabytes: Double {
+            var usage = rusage()
+            #if canImport(Darwin)
+            getrusage(RUSAGE_SELF, &usage)
+            return Double(usage.ru_maxrss) / 1_048_576
+            #else
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+            return Double(usage.ru_maxrss) / 1024
+            #endif
         }
     }
 }

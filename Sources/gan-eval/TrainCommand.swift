@@ -111,7 +111,7 @@ struct InterpolateCommand: ParsableCommand {
         let trainer = try source.trainer()
         let walk = LatentWalk(kind: path, rows: rows, steps: steps, stream: RandomStream(seed: UInt64(source.seed))["interpolate"])
         let samples = try trainer.walk(walk)
-        try OutputFile.write(SampleGrid.image(samples, columns: steps).pngData(), to: output)
+        try SampleGrid.image(samples, columns: steps).write(to: output)
         print("\(output): \(rows) walks of \(steps) pictures")
     }
 }

@@ -53,7 +53,7 @@ extension AdversarialGame {
         let real = criticise(turn.real, turn.labels, turn.context), logits = criticise(samples, turn.labels, turn.context)
         var losses = Losses(objective.criticLoss(real: real, fake: logits), [("real logit", real.mean), ("critic fake logit", logits.mean)])
         for regulariser in regularisers {
-            let critic = { criticise($0, turn.labels, turn.context) }
+            let critic = { self.criticise($0, turn.labels, turn.context) }
             guard let penalty = regulariser.loss(at: turn.step, of: critic, real: turn.real, fake: samples, stream: turn.stream) else { continue }
             losses.total = losses.total + penalty
             losses.curves.append((regulariser.name, penalty.detached))

@@ -1,7 +1,7 @@
 /// Every game by name.
 public enum GameCatalog {
     /// In the order of the article.
-    public static let all: [any Game.Type] = [Original.self, DCGAN.self, LSGAN.self, WGAN.self, WGANGP.self]
+    public static var all: [any Game.Type] { [Original.self, DCGAN.self, LSGAN.self, WGAN.self, WGANGP.self] }
 
     /// The game of that name.
     /// - Throws: ``GameError`` with the names that there are.
