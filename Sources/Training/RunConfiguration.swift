@@ -74,6 +74,7 @@ public struct RunConfiguration: GameConfiguration {
     /// Sets a field of the run, or of its game, by name.
     /// - Throws: ``GameError`` that names the nearest field, or the values that a field takes.
     public mutating func change(_ name: String, to value: String) throws(GameError) {
+        if name == "game" { _ = try GameCatalog.named(value) }
         if Self.fields.contains(where: { $0.name == name }) { return try set(name, value) }
         let known = GameCatalog.settings(of: try GameCatalog.named(game)).map(\.name)
         guard known.contains(name) else {

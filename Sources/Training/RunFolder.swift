@@ -64,7 +64,7 @@ public struct RunFolder: Sendable {
     }
 
     /// The text of a file.
-    func text(of path: String) throws(TrainingError) -> String {
+    public func text(of path: String) throws(TrainingError) -> String {
         guard let data = FileManager.default.contents(atPath: path) else { throw .run(folder: self.path, reason: "\(path) cannot be read") }
         return String(decoding: data, as: UTF8.self)
     }
