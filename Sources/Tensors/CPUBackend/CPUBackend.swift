@@ -18,7 +18,8 @@ public final class CPUBackend: Backend {
     let reference = ReferenceBackend()
     let openMP = OpenMP()
     private var kernels: [AnyHashable: OneDNN.Primitive] = [:]
-    private let pool = MemoryPool()
+    /// Where its storages take their memory.
+    public let pool = MemoryPool()
 
     /// A backend with its own memory and kernels that computes on `threads` cores; all of them when nil.
     public init(threads: Int? = nil) {
