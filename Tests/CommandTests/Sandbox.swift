@@ -56,9 +56,10 @@ final class Sandbox {
     }
 
     /// Starts the command.
-    func start(_ arguments: [String]) throws -> Run {
+    /// - Parameter seconds: longer than anything takes on a busy machine; a command that hangs fails the test instead of stopping it.
+    func start(_ arguments: [String], within seconds: Double = 900) throws -> Run {
         let binary = try Self.binary()
-        guard heedsPermissions && geteuid() == 0 else { return try Run(binary, arguments, environment, folder: folder) }
+        guard heedsPermissions && geteuid() == 0 else { return try Run(binary, arguments, environment, folder: folder, within: seconds) }
         // Still root, who owns the sandbox and can reach the binary wherever it was built, but without the capabilities to pass over permissions.
         return try Run("/usr/bin/setpriv", ["--bounding-set=-dac_override,-dac_read_search", binary] + arguments, environment, folder: folder)
     }
@@ -100,10 +101,10 @@ final class Run {
     private let process = Process()
     private let ended = DispatchSemaphore(value: 0)
     private let streams: (output: String, errors: String)
-    /// Longer than anything takes on a busy machine; a command that hangs fails the test instead of stopping it.
-    private let deadline = Date(timeIntervalSinceNow: 900)
+    private let deadline: Date
 
-    fileprivate init(_ binary: String, _ arguments: [String], _ environment: [String: String], folder: String) throws {
+    fileprivate init(_ binary: String, _ arguments: [String], _ environment: [String: String], folder: String, within seconds: Double = 900) throws {
+        deadline = Date(timeIntervalSinceNow: seconds)
         let name = folder + "/stream-" + UUID().uuidString
         streams = (name + ".output", name + ".errors")
         process.executableURL = URL(fileURLWithPath: binary)
