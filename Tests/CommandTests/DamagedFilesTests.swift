@@ -14,7 +14,7 @@ extension Commands {
 
         @Test(arguments: Kind.allCases) func everyDamageIsAnswered(_ kind: Kind) throws {
             let sound = [UInt8](try Data(contentsOf: URL(fileURLWithPath: try file(kind))))
-            let fatal = Self.heapSizes(sound)
+            let fatal = Self.fatalBytes(sound)
             #expect(try answer(sound, kind).status == 0, "the sound file is read")
             var failures = 0
             // Images need the network to be loaded each time.
@@ -68,8 +68,9 @@ extension Commands {
             return path
         }
 
-        /// The bytes that hold the sizes of texts in the file's heaps (HDF5 format specification, III.E): libhdf5 1.10 itself may never return where they are damaged.
-        private static func heapSizes(_ bytes: [UInt8]) -> Set<Int> {
+        /// The bytes that hold the sizes of texts in the file's heaps, and the texts' numbers in references to them (HDF5 format specification, III.E): libhdf5 1.10
+        /// itself crashes or never returns where they are damaged.
+        private static func fatalBytes(_ bytes: [UInt8]) -> Set<Int> {
             func number(_ position: Int) -> Int { bytes[position..<position + 8].reversed().reduce(0) { $0 << 8 | Int($1) } }
             var found: Set<Int> = []
             for heap in stride(from: 0, to: bytes.count - 16, by: 8) where Array(bytes[heap..<heap + 4]) == Array("GCOL".utf8) {
@@ -81,6 +82,8 @@ extension Commands {
                     guard bytes[object] != 0 || bytes[object + 1] != 0 else { break }
                     object += 16 + (number(object + 8) + 7) / 8 * 8
                 }
+                // A reference is the heap's address with a number behind it.
+                for place in 0..<bytes.count - 12 where number(place) == heap { found.formUnion(place + 8..<place + 12) }
             }
             return found
         }
