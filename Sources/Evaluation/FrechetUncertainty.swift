@@ -9,8 +9,9 @@ import LinearAlgebra
 ///
 /// and likewise for the second with the map from Σ₂ to Σ₁. Then Var(d²) ≈ Var(ψ₁)/N₁ + Var(ψ₂)/N₂.
 ///
-/// For any factor Σ₁ = F Fᵀ and FᵀΣ₂F = U Λ Uᵀ the maps are A = Σ₂F·UΛ^(−3/2)Uᵀ·FᵀΣ₂ and, back, F·UΛ^(−1/2)Uᵀ·Fᵀ, so that flat covariances need no inverse: with
-/// N ≤ d images F is their centred features and Λ the spectrum of a small N×N problem.
+/// Where both covariances are regular, the decomposition LᵀΣ₂L = QΛQᵀ, Σ₁ = LLᵀ, whose eigenvalues gave the distance, gives A = L⁻ᵀQΛ^½QᵀL⁻¹ and, back,
+/// A⁻¹ = LQΛ^(−½)QᵀLᵀ. In general, for any factor Σ₁ = F Fᵀ and FᵀΣ₂F = U Λ Uᵀ, the maps are Σ₂F·UΛ^(−3/2)Uᵀ·FᵀΣ₂ and F·UΛ^(−1/2)Uᵀ·Fᵀ, so that flat covariances need
+/// no inverse: with N ≤ d images F is their centred features and Λ the spectrum of a small N×N problem.
 ///
 /// Rows are given batch by batch, in a second pass over the features, and are not kept. A set of which only statistics are known counts as fixed.
 public struct FrechetUncertainty: Sendable {
@@ -22,17 +23,16 @@ public struct FrechetUncertainty: Sendable {
     ///
     /// - Throws: as `FrechetDistance`.
     public init(_ first: FeatureSummary, _ second: FeatureSummary, convention: MomentConvention = .unbiased) throws(EvaluationError) {
-        guard first.dimension == second.dimension else { throw .dimensionMismatch(first: first.dimension, second: second.dimension) }
-        let a = try Gaussian(first, convention, set: "first"), b = try Gaussian(second, convention, set: "second")
-        // The set with fewer images gives the factor: its spectrum is the smaller problem.
-        let swapped = b.rank < a.rank
+        try self.init(GaussianPair(first, second, convention), convention, counts: (first.count, second.count))
+    }
+
+    /// Prepares the maps from a decomposition at hand.
+    init(_ pair: GaussianPair, _ convention: MomentConvention, counts: (first: Int?, second: Int?)) throws(EvaluationError) {
         let maps: (forward: Matrix, back: Matrix)
-        do { maps = swapped ? try transportMaps(b.spread, a.spread) : try transportMaps(a.spread, b.spread) } catch { throw .numericalFailure(error) }
-        let difference = zip(a.mean, b.mean).map { $0 - $1 }
-        self.first = QuadraticForm(
-            mean: a.mean, slope: difference.map { 2 * $0 }, map: swapped ? maps.back : maps.forward, factor: convention.covarianceFactor(first.count))
-        self.second = QuadraticForm(
-            mean: b.mean, slope: difference.map { -2 * $0 }, map: swapped ? maps.forward : maps.back, factor: convention.covarianceFactor(second.count))
+        do { maps = try pair.transportMaps() } catch { throw .numericalFailure(error) }
+        let difference = zip(pair.first.mean, pair.second.mean).map { $0 - $1 }
+        first = QuadraticForm(mean: pair.first.mean, slope: difference.map { 2 * $0 }, map: maps.forward, factor: convention.covarianceFactor(counts.first))
+        second = QuadraticForm(mean: pair.second.mean, slope: difference.map { -2 * $0 }, map: maps.back, factor: convention.covarianceFactor(counts.second))
     }
 
     /// The influence ψ₁ of rows of the first set, up to a common constant.
@@ -76,10 +76,43 @@ extension Gaussian {
     }
 }
 
-/// The roots of the optimal-transport maps between N(0, Σ₁) and N(0, Σ₂): W with A = WᵀW, forward and back.
+extension GaussianPair {
+    /// The optimal-transport maps between the two Gaussians, forward and back.
+    ///
+    /// - Shape: `[d, d]` for both.
+    fileprivate func transportMaps() throws(LinearAlgebraError) -> (forward: Matrix, back: Matrix) {
+        if let spectrum {
+            let eigen = try spectrum.tridiagonal.eigen(), all = eigen.values.indices
+            return (
+                eigen.scaledVectors(all) { $0.squareRoot().squareRoot() }.rowsSolved(byLowerTriangle: spectrum.lower, transposing: false).gram,
+                eigen.scaledVectors(all) { 1 / $0.squareRoot().squareRoot() }.rowsMultiplied(byLowerTriangle: spectrum.lower, transposing: true).gram
+            )
+        }
+        // The set with fewer images gives the factor: its spectrum is the smaller problem.
+        guard second.rank < first.rank else { return try generalMaps(first.spread, second.spread) }
+        let maps = try generalMaps(second.spread, first.spread)
+        return (maps.back, maps.forward)
+    }
+}
+
+extension SymmetricEigen {
+    /// Some eigenvectors as rows, each times a function of its eigenvalue.
+    fileprivate func scaledVectors(_ kept: some Collection<Int>, _ factor: (Double) -> Double) -> Matrix {
+        let d = vectors.columns
+        var elements: [Double] = []
+        elements.reserveCapacity(kept.count * d)
+        for k in kept {
+            let scale = factor(values[k])
+            elements += vectors.elements[k * d..<(k + 1) * d].lazy.map { $0 * scale }
+        }
+        return Matrix(rows: kept.count, columns: d, elements: elements)
+    }
+}
+
+/// The optimal-transport maps between N(0, Σ₁) and N(0, Σ₂) of any rank, forward and back.
 ///
-/// - Shape: `[r, d]` for both, r being the rank of Σ₁Σ₂.
-private func transportMaps(_ first: Gaussian.Spread, _ second: Gaussian.Spread) throws(LinearAlgebraError) -> (forward: Matrix, back: Matrix) {
+/// - Shape: `[d, d]` for both.
+private func generalMaps(_ first: Gaussian.Spread, _ second: Gaussian.Spread) throws(LinearAlgebraError) -> (forward: Matrix, back: Matrix) {
     let rows: Matrix = switch first {  // Fᵀ
     case .rows(let rows): rows
     case .covariance(let covariance): PivotedCholesky(covariance).factor.transposed
@@ -98,24 +131,23 @@ private func transportMaps(_ first: Gaussian.Spread, _ second: Gaussian.Spread) 
     // Below this an eigenvalue is rounding. What is dropped is at most 3e-7 of the largest singular value in each direction, invisible in a standard error.
     let threshold = 1e-13 * (eigen.values.last ?? 0)
     let kept = eigen.values.indices.filter { eigen.values[$0] > threshold && eigen.values[$0] > 0 }
-    func scaledVectors(_ exponent: (Double) -> Double) -> Matrix {
-        var result = Matrix(rows: kept.count, columns: gram.columns)
-        for (row, k) in kept.enumerated() {
-            let factor = exponent(eigen.values[k])
-            for j in 0..<gram.columns { result[row, j] = factor * eigen.vectors[k, j] }
-        }
-        return result
-    }
     // WᵀW = (…)Λ^(−3/2)(…) needs rows scaled by Λ^(−3/4), and Λ^(−1/4) on the way back.
     return (
-        .product(scaledVectors { 1 / ($0.squareRoot() * $0.squareRoot().squareRoot()) }, image),
-        .product(scaledVectors { 1 / $0.squareRoot().squareRoot() }, rows)
+        Matrix.product(eigen.scaledVectors(kept) { 1 / ($0.squareRoot() * $0.squareRoot().squareRoot()) }, image).gram,
+        Matrix.product(eigen.scaledVectors(kept) { 1 / $0.squareRoot().squareRoot() }, rows).gram
     )
 }
 
-/// ψ(x) = slope·y + factor·(yᵀy − ‖W y‖²), y = x − mean.
+/// ψ(x) = slope·y + factor·(yᵀy − yᵀA y), y = x − mean.
 private struct QuadraticForm {
-    let mean: [Double], slope: [Double], map: Matrix, factor: Double
+    private let mean: [Double], slope: [Double]
+    /// Lower triangular with yᵀTy = factor·(yᵀy − yᵀA y): a triangular product costs half of a full one.
+    private let triangle: Matrix
+
+    init(mean: [Double], slope: [Double], map: Matrix, factor: Double) {
+        (self.mean, self.slope) = (mean, slope)
+        triangle = map.foldedBelowDiagonal(factor: -factor, diagonal: factor)
+    }
 
     func callAsFunction(_ rows: [Float]) -> [Double] {
         let d = mean.count
@@ -126,18 +158,11 @@ private struct QuadraticForm {
         for start in stride(from: 0, to: rows.count / d, by: blockLength) {
             let n = min(blockLength, rows.count / d - start)
             let centred = Matrix(rows: n, columns: d, elements: centredRows(rows, start..<(start + n)))
-            let mapped = Matrix.product(centred, map, transposingSecond: true)
-            let width = mapped.columns
+            let mapped = centred.rowsMultiplied(byLowerTriangle: triangle)
             centred.elements.withUnsafeBufferPointer { y in
                 mapped.elements.withUnsafeBufferPointer { w in
-                    for i in 0..<n {
-                        var linear = 0.0, own = 0.0, other = 0.0
-                        for j in 0..<d {
-                            linear += slope[j] * y[i * d + j]
-                            own += y[i * d + j] * y[i * d + j]
-                        }
-                        for k in 0..<width { other += w[i * width + k] * w[i * width + k] }
-                        result.append(linear + factor * (own - other))
+                    slope.withUnsafeBufferPointer { slope in
+                        for i in stride(from: 0, to: n * d, by: d) { result.append(sumOfProducts(y, w, slope, from: i)) }
                     }
                 }
             }
@@ -145,14 +170,33 @@ private struct QuadraticForm {
         return result
     }
 
+    /// Σⱼ yⱼ(wⱼ + slopeⱼ) of one row.
+    private func sumOfProducts(_ y: UnsafeBufferPointer<Double>, _ w: UnsafeBufferPointer<Double>, _ slope: UnsafeBufferPointer<Double>, from start: Int) -> Double {
+        var sums = SIMD8<Double>.zero
+        var j = 0
+        while j + 8 <= slope.count {
+            func eight(_ x: UnsafeBufferPointer<Double>, _ i: Int) -> SIMD8<Double> { UnsafeRawPointer(x.baseAddress! + i).loadUnaligned(as: SIMD8<Double>.self) }
+            sums += eight(y, start + j) * (eight(w, start + j) + eight(slope, j))
+            j += 8
+        }
+        var rest = 0.0
+        while j < slope.count {
+            rest += y[start + j] * (w[start + j] + slope[j])
+            j += 1
+        }
+        return sums.sum() + rest
+    }
+
     private func centredRows(_ rows: [Float], _ range: Range<Int>) -> [Double] {
         let d = mean.count
         return rows.withUnsafeBufferPointer { rows in
-            [Double](unsafeUninitializedCapacity: range.count * d) { target, count in
-                for (i, row) in range.enumerated() {
-                    for j in 0..<d { target[i * d + j] = Double(rows[row * d + j]) - mean[j] }
+            mean.withUnsafeBufferPointer { mean in
+                [Double](unsafeUninitializedCapacity: range.count * d) { target, count in
+                    for (i, row) in range.enumerated() {
+                        for j in 0..<d { target[i * d + j] = Double(rows[row * d + j]) - mean[j] }
+                    }
+                    count = range.count * d
                 }
-                count = range.count * d
             }
         }
     }
