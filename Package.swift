@@ -12,6 +12,7 @@ func tests(of name: String, _ extra: [Target.Dependency] = []) -> Target {
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -21,12 +22,15 @@ let package = Package(
         .executable(name: "gan-eval", targets: ["gan-eval"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "FeatureNetworks", targets: ["FeatureNetworks"]),
+        .library(name: "Games", targets: ["Games"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
         .library(name: "Tensors", targets: ["Tensors"]),
+        .library(name: "Training", targets: ["Training"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     ],
     targets: [
         // Row 1: what is not Swift.
@@ -48,11 +52,15 @@ let package = Package(
         room("Weights", ["HDF5", "Archives", crypto]),
         room("Datasets", ["Images", "HDF5", "Archives", crypto]),
         // Row 4.
+        room("Optimizers", ["NeuralNetworks", "Tensors"]),
         room("FeatureNetworks", ["NeuralNetworks", "Weights", crypto], resources: [.copy("Resources/networks")]),
         // Row 5.
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
+        room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
+        // Row 7.
+        room("Training", ["Games", "Optimizers", "Evaluation", "Datasets", "Images", "HDF5", "Weights", yams]),
         // Row 8.
-        .executableTarget(name: "gan-eval", dependencies: ["Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
+        .executableTarget(name: "gan-eval", dependencies: ["Training", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
             name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 
@@ -67,6 +75,9 @@ let package = Package(
         tests(of: "Datasets"),
         tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights"]),
         tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
+        tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
+        tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
+        tests(of: "Training", ["Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "HDF5", "Images"]),
     ]
 )

@@ -111,6 +111,39 @@ static inline dnnl_status_t onednn_convolution_forward(
 #endif
 }
 
+/// Adjoints of a convolution in its source and in its weights. Both ask for a forward convolution of the same shape as a hint.
+static inline dnnl_status_t onednn_convolution_backward(
+    int of_weights, dnnl_primitive_desc_t *pd, dnnl_engine_t engine, dnnl_alg_kind_t algorithm,
+    onednn_layout_t source, onednn_layout_t weights, onednn_layout_t destination,
+    const int64_t *strides, const int64_t *dilations, const int64_t *before, const int64_t *after) {
+    dnnl_dims_t s = {strides[0], strides[1]}, d = {dilations[0], dilations[1]}, b = {before[0], before[1]}, a = {after[0], after[1]};
+    dnnl_primitive_desc_t hint = NULL;
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_status_t status = dnnl_convolution_forward_primitive_desc_create(&hint, engine, dnnl_forward_training, algorithm,
+        ONEDNN_MD(source), ONEDNN_MD(weights), NULL, ONEDNN_MD(destination), s, d, b, a, NULL);
+    if (status != dnnl_success) return status;
+    status = of_weights
+        ? dnnl_convolution_backward_weights_primitive_desc_create(pd, engine, algorithm,
+              ONEDNN_MD(source), ONEDNN_MD(weights), NULL, ONEDNN_MD(destination), s, d, b, a, hint, NULL)
+        : dnnl_convolution_backward_data_primitive_desc_create(pd, engine, algorithm,
+              ONEDNN_MD(source), ONEDNN_MD(weights), ONEDNN_MD(destination), s, d, b, a, hint, NULL);
+#else
+    dnnl_convolution_desc_t desc;
+    dnnl_status_t status = dnnl_dilated_convolution_forward_desc_init(&desc, dnnl_forward_training, algorithm,
+        ONEDNN_MD(source), ONEDNN_MD(weights), NULL, ONEDNN_MD(destination), s, d, b, a);
+    if (status == dnnl_success) status = dnnl_primitive_desc_create(&hint, &desc, NULL, engine, NULL);
+    if (status != dnnl_success) return status;
+    status = of_weights
+        ? dnnl_dilated_convolution_backward_weights_desc_init(&desc, algorithm,
+              ONEDNN_MD(source), ONEDNN_MD(weights), NULL, ONEDNN_MD(destination), s, d, b, a)
+        : dnnl_dilated_convolution_backward_data_desc_init(&desc, algorithm,
+              ONEDNN_MD(source), ONEDNN_MD(weights), ONEDNN_MD(destination), s, d, b, a);
+    if (status == dnnl_success) status = dnnl_primitive_desc_create(pd, &desc, NULL, engine, hint);
+#endif
+    dnnl_primitive_desc_destroy(hint);
+    return status;
+}
+
 /// Forward pooling without dilation.
 static inline dnnl_status_t onednn_pooling_forward(
     dnnl_primitive_desc_t *pd, dnnl_engine_t engine, dnnl_alg_kind_t algorithm, onednn_layout_t source, onednn_layout_t destination,

@@ -32,4 +32,22 @@ import Testing
         let first = backend.allocate(.float32, count: 5000).address
         #expect(backend.allocate(.float32, count: 5000).address == first)
     }
+
+    @Test func normalNumbersAreNormalAndTheSameBitsEverywhere() {
+        let numbers = RandomStream(seed: 5)["latents"].normals(100_001)
+        let mean = numbers.reduce(0, +) / 100_001, variance = numbers.reduce(0) { $0 + $1 * $1 } / 100_001
+        let fourth = numbers.reduce(0) { $0 + $1 * $1 * $1 * $1 } / 100_001
+        #expect(abs(mean) < 4 / 316.2 && abs(variance - 1) < 4 * 2.0.squareRoot() / 316.2 && abs(fourth - 3) < 4 * 96.0.squareRoot() / 316.2)
+        // Φ(1) − Φ(−1) = 0.682689…
+        #expect(abs(Double(numbers.count { abs($0) < 1 }) / 100_001 - 0.682689492) < 4 * 0.4654 / 316.2)
+        let hash = numbers.reduce(UInt64(0)) { ($0 ^ $1.bitPattern) &* 0x100_0000_01B3 }
+        #expect(numbers.first == RandomStream(seed: 5)["latents"].normals(1).first && hash == 0x575671a581b3c293, "Fixtures/random/normals.py")
+    }
+
+    @Test func ordersArePermutationsAndIntegersStayBelowTheirBound() {
+        let stream = RandomStream(seed: 9)
+        #expect(stream.permutation(1000).sorted() == Array(0..<1000) && stream.permutation(1000) != Array(0..<1000) && stream.permutation(0).isEmpty)
+        let integers = stream.integers(below: 7, count: 7000)
+        for value in 0..<7 { #expect(abs(integers.count { $0 == value } - 1000) < 120) }
+    }
 }

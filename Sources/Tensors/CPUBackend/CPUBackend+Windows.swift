@@ -49,9 +49,7 @@ extension CPUBackend {
         let extents = g.groups == 1 ? perGroup : [g.groups] + perGroup
         let stored = OneDNN.Layout(extents, strides: Shape(extents).strides, weightType)
         let bias = hasBias ? OneDNN.Layout([g.outputChannels], strides: [1], .float32) : nil
-        // The trailing padding that makes the output exactly this large; may be negative when a stride skips the last rows.
-        let after = Extent((out.height - 1) * g.stride.height + g.dilation.height * (g.kernel.height - 1) + 1 - g.input.height - g.padding.top,
-                           (out.width - 1) * g.stride.width + g.dilation.width * (g.kernel.width - 1) + 1 - g.input.width - g.padding.left)
+        let after = g.trailingPadding
         var description: dnnl_primitive_desc_t?
         let chosen = OneDNN.Layout(any: extents, inputType)
         OneDNN.withAttributes(addition: addition, activation: activation) { attributes in
@@ -142,12 +140,20 @@ extension CPUBackend {
     }
 
     /// oneDNN speaks `[N, C, H, W]`; the strides say that channels lie innermost.
-    private static func activations(_ batch: Int, _ extent: Extent, _ channels: Int, _ type: ElementType) -> OneDNN.Layout {
+    static func activations(_ batch: Int, _ extent: Extent, _ channels: Int, _ type: ElementType) -> OneDNN.Layout {
         OneDNN.Layout([batch, channels, extent.height, extent.width],
                       strides: [extent.height * extent.width * channels, 1, extent.width * channels, channels], type)
     }
 }
 
 extension Extent {
-    fileprivate var pair: [Int64] { [Int64(height), Int64(width)] }
+    var pair: [Int64] { [Int64(height), Int64(width)] }
+}
+
+extension ConvolutionGeometry {
+    /// The trailing padding that makes the output exactly this large; negative when a stride skips the last rows.
+    var trailingPadding: Extent {
+        Extent((output.height - 1) * stride.height + dilation.height * (kernel.height - 1) + 1 - input.height - padding.top,
+               (output.width - 1) * stride.width + dilation.width * (kernel.width - 1) + 1 - input.width - padding.left)
+    }
 }

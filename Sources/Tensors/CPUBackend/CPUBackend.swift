@@ -47,31 +47,6 @@ public final class CPUBackend: Backend {
         kernel.run(input.address, output.address)
     }
 
-    /// `output[i] = f(input[i])`.
-    public func unary(_ function: UnaryFunction, _ input: Storage, to output: Storage) {
-        guard input.elementType == .float32 else { return reference.unary(function, input, to: output) }
-        let x = input.elements(as: Float.self), y = output.elements(as: Float.self)
-        ScalarMath.with(function) { (f: (Float) -> Float) in
-            for i in x.indices { y[i] = f(x[i]) }
-        }
-    }
-
-    /// `output[i] = f(a[…], b[…])` with NumPy broadcasting.
-    public func binary(_ function: BinaryFunction, _ a: Storage, _ aShape: Shape, _ b: Storage, _ bShape: Shape, to output: Storage, _ shape: Shape) {
-        guard a.elementType == .float32, a.count == output.count, b.count == 1 || b.count == output.count else {
-            return reference.binary(function, a, aShape, b, bShape, to: output, shape)
-        }
-        let x = a.elements(as: Float.self), y = b.elements(as: Float.self), z = output.elements(as: Float.self)
-        ScalarMath.with(function) { (f: (Float, Float) -> Float) in
-            if b.count == 1 {
-                let constant = y[0]
-                for i in x.indices { z[i] = f(x[i], constant) }
-            } else {
-                for i in x.indices { z[i] = f(x[i], y[i]) }
-            }
-        }
-    }
-
     /// Reorders axes.
     public func permute(_ input: Storage, _ shape: Shape, order: [Int], to output: Storage) {
         guard input.elementType != .float64 else { return reference.permute(input, shape, order: order, to: output) }
@@ -81,25 +56,6 @@ public final class CPUBackend: Backend {
                            OneDNN.Layout(extents, strides: Shape(extents).strides, output.elementType))
         }
         kernel.run(input.address, output.address)
-    }
-
-    /// Reduces axes to extent 1; float32 spatial reductions of `[N, H, W, C]` are fast, with double accumulation.
-    public func reduce(_ function: ReduceFunction, _ input: Storage, _ shape: Shape, axes: [Int], to output: Storage) {
-        guard input.elementType == .float32, shape.rank == 4, axes == [1, 2], function != .maximum else {
-            return reference.reduce(function, input, shape, axes: axes, to: output)
-        }
-        let channels = shape[3], positions = shape[1] * shape[2]
-        let x = input.elements(as: Float.self), y = output.elements(as: Float.self)
-        var sums = [Double](repeating: 0, count: channels)
-        for n in 0..<shape[0] {
-            for c in 0..<channels { sums[c] = 0 }
-            for position in 0..<positions {
-                let row = UnsafeBufferPointer(rebasing: x[(n * positions + position) * channels..<(n * positions + position + 1) * channels])
-                for c in 0..<channels { sums[c] += Double(row[c]) }
-            }
-            let divisor = function == .mean ? Double(positions) : 1
-            for c in 0..<channels { y[n * channels + c] = Float(sums[c] / divisor) }
-        }
     }
 
     /// Copies `[rows, columns]` to a column offset of wider rows.

@@ -130,6 +130,7 @@ enum OneDNN {
         case .none: break
         case .relu: check(onednn_append_eltwise(operations, dnnl_eltwise_relu, 0, 0), "ReLU")
         case .relu6: check(onednn_append_eltwise(operations, dnnl_eltwise_clip, 0, 6), "ReLU6")
+        case let .leakyRelu(slope): check(onednn_append_eltwise(operations, dnnl_eltwise_relu, Float(slope), 0), "leaky ReLU")
         }
         check(dnnl_primitive_attr_set_post_ops(attributes, operations), "post-operations")
         return body(attributes)

@@ -14,7 +14,23 @@ enum ScalarMath {
         switch function {
         case .relu: body { $0 > 0 ? $0 : ($0.isNaN ? $0 : 0) }
         case .relu6: body { $0.isNaN ? $0 : min(max($0, 0), 6) }
+        case let .leakyRelu(slope):
+            let slope = T(slope)
+            body { $0 > 0 ? $0 : slope * $0 }
         case .negate: body { -$0 }
+        case .sign: body { $0 > 0 ? 1 : ($0 < 0 ? -1 : $0) }
+        case .reciprocal: body { 1 / $0 }
+        case .reciprocalSquareRoot: body { 1 / $0.squareRoot() }
+        case .sine: body { T(sin(Double($0))) }
+        case .cosine: body { T(cos(Double($0))) }
+        case .errorFunction: body { T(erf(Double($0))) }
+        case .softplus: body { T(max(Double($0), 0) + log1p(exp(-abs(Double($0))))) }
+        case let .power(exponent):
+            switch exponent {
+            case 2: body { $0 * $0 }
+            case 3: body { $0 * $0 * $0 }
+            default: body { T(pow(Double($0), exponent)) }
+            }
         case .exponential: body { T(exp(Double($0))) }
         case .logarithm: body { T(log(Double($0))) }
         case .squareRoot: body { $0.squareRoot() }
@@ -44,6 +60,16 @@ enum ScalarMath {
         case .divide: body { $0 / $1 }
         case .maximum: body { $0.isNaN || $1.isNaN ? $0 + $1 : max($0, $1) }
         case .minimum: body { $0.isNaN || $1.isNaN ? $0 + $1 : min($0, $1) }
+        case .greater: body { $0 > $1 ? 1 : 0 }
+        case .greaterOrEqual: body { $0 >= $1 ? 1 : 0 }
+        case .equal: body { $0 == $1 ? 1 : 0 }
+        case .heaviside: body { $0 > $1 ? 1 : ($0 == $1 ? 0.5 : 0) }
+        case let .gate(slope):
+            let slope = T(slope)
+            body { $1 > 0 ? $0 : slope * $0 }
+        case let .gateBetween(lower, upper, closed):
+            let (lower, upper) = (T(lower), T(upper))
+            if closed { body { $1 >= lower && $1 <= upper ? $0 : 0 } } else { body { $1 > lower && $1 < upper ? $0 : 0 } }
         }
     }
 }

@@ -6,13 +6,25 @@ public struct Tensor {
     public let storage: Storage
     /// Extents of the axes.
     public let shape: Shape
+    /// Where it comes from; nil for a constant.
+    let node: Node?
 
-    /// A view of `storage` with a shape of the same count.
-    public init(_ storage: Storage, _ shape: Shape) {
+    /// A constant: a view of `storage` with a shape of the same count.
+    public init(_ storage: Storage, _ shape: Shape) { self.init(storage, shape, node: nil) }
+
+    init(_ storage: Storage, _ shape: Shape, node: Node?) {
         precondition(storage.count == shape.count, "\(storage.count) elements do not make the shape \(shape)")
         self.storage = storage
         self.shape = shape
+        self.node = node
     }
+
+    /// The same numbers as a variable, with respect to which derivatives can be taken: what is computed from it is recorded.
+    public var variable: Tensor { Tensor(storage, shape, node: Node(shape, elementType)) }
+    /// The same numbers as a constant: derivatives stop here.
+    public var detached: Tensor { Tensor(storage, shape) }
+    /// Whether this is a variable or was computed from one.
+    public var isRecorded: Bool { node != nil }
 
     /// Format of the elements.
     public var elementType: ElementType { storage.elementType }
@@ -35,13 +47,21 @@ public struct Tensor {
 
     /// The same number everywhere.
     public init(repeating value: Double, shape: Shape, type: ElementType = .float32, on backend: any Backend) {
-        self.init([Double](repeating: value, count: shape.count), shape: shape, type: type, on: backend)
+        let storage = backend.allocate(type, count: shape.count)
+        backend.fill(storage, with: value)
+        self.init(storage, shape)
     }
 
     /// The elements as float32. Waits for pending work.
     public var floats: [Float] { array() }
     /// The elements as float64. Waits for pending work.
     public var doubles: [Double] { array() }
+
+    /// The only element. Waits for pending work: the marked point of synchronisation.
+    public func item() -> Double {
+        precondition(shape.count == 1, "a number is asked of \(shape)")
+        return doubles[0]
+    }
 
     /// Copies the elements out, converting. Waits for pending work.
     public func read<Element: TensorElement>(into values: UnsafeMutableBufferPointer<Element>) {

@@ -15,8 +15,7 @@ public final class ChannelConcatenation {
 
     /// Appends `activation(input ∗ weight + bias)`.
     public func appendConvolution(of input: Tensor, _ weight: Tensor, bias: Tensor?, stride: Extent, padding: Padding, activation: Activation) {
-        var geometry = Convolution(stride: stride, padding: padding, dilation: Extent(1), groups: 1, hasBias: bias != nil, activation: activation)
-            .geometry([input, weight])
+        var geometry = Window(stride: stride, padding: padding, dilation: Extent(1), groups: 1).geometry(input: input.shape, weight: weight.shape)
         claim(geometry.outputChannels, geometry.output, geometry.batch)
         geometry.destinationChannels = shape[3]
         geometry.destinationOffset = filled
@@ -26,7 +25,7 @@ public final class ChannelConcatenation {
 
     /// Appends a pooling of `input`.
     public func appendPooling(of input: Tensor, _ kind: Pooling, kernel: Extent, stride: Extent, padding: Padding) {
-        var geometry = Pool(kind: kind, kernel: kernel, stride: stride, padding: padding, roundsUp: false).geometry([input])
+        var geometry = PoolingWindow(kind: kind, kernel: kernel, stride: stride, padding: padding, roundsUp: false).geometry(input.shape)
         claim(geometry.channels, geometry.output, geometry.batch)
         geometry.destinationChannels = shape[3]
         geometry.destinationOffset = filled
@@ -51,18 +50,5 @@ public final class ChannelConcatenation {
     private func claim(_ channels: Int, _ extent: Extent, _ batch: Int) {
         precondition(batch == shape[0] && extent.height == shape[1] && extent.width == shape[2] && filled + channels <= shape[3],
                      "[\(batch), \(extent.height), \(extent.width), \(channels)] does not fit \(shape) after \(filled) channels")
-    }
-}
-
-extension Tensor {
-    /// Joins tensors along the channels.
-    /// - Shape: `[N, H, W, Cᵢ]` to `[N, H, W, ΣCᵢ]`.
-    public static func concatenated(_ parts: [Tensor]) -> Tensor {
-        precondition(!parts.isEmpty, "concatenation of nothing")
-        let first = parts[0]
-        let channels = parts.reduce(0) { $0 + $1.shape[3] }
-        let whole = ChannelConcatenation([first.shape[0], first.shape[1], first.shape[2], channels], type: first.elementType, on: first.backend)
-        parts.forEach(whole.append)
-        return whole.tensor
     }
 }

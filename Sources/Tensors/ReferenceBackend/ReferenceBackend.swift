@@ -18,6 +18,9 @@ public final class ReferenceBackend: Backend {
     /// Copies numbers out, converting from the storage's format.
     public func read<Element: TensorElement>(_ storage: Storage, into values: UnsafeMutableBufferPointer<Element>) { HostMemory.read(storage, into: values) }
 
+    /// The same number everywhere.
+    public func fill(_ output: Storage, with value: Double) { store([Double](repeating: value, count: output.count), output) }
+
     /// `output[i] = input[i]` in the output's format.
     public func cast(_ input: Storage, to output: Storage) { store(values(input), output) }
 
