@@ -69,13 +69,18 @@ class Contest:
 
 
 def features(options):
+    """A network cannot be faster than its convolutions run one by one: the ratio to those is the share of oneDNN's rate that the whole network reaches."""
     contest = Contest("Features", "images/s", options.rounds, higher_is_better=True)
     fine = True
     for network, precisions in FEATURES.items():
         for precision, modes in precisions.items():
             peer = ["--network", network, "--batch-size", options.batch_size, "--threads", options.threads]
             contenders = {f"PyTorch {mode}": lambda mode=mode: run([sys.executable, HERE / "bench_features.py", "--mode", mode, *peer])["imagesPerSecond"] for mode in modes}
-            contenders["gan-eval"] = lambda precision=precision: run([options.binary, "benchmark", "features", "--precision", precision, *peer, "--json"])["imagesPerSecond"]
+            def ours(mode, precision=precision, peer=peer):
+                return run([options.binary, "benchmark", mode, "--precision", precision, *peer, "--json"])["imagesPerSecond"]
+
+            contenders["its convolutions alone"] = lambda ours=ours: ours("layers")
+            contenders["gan-eval"] = lambda ours=ours: ours("features")
             fine &= contest.measure(f"{network}, {precision}, batch {options.batch_size}", contenders)
     print(contest)
     return fine
