@@ -15,6 +15,7 @@ void dstedc_(const char *compz, const int *n, double *d, double *e, double *z, c
 void dormtr_(const char *side, const char *uplo, const char *trans, const int *m, const int *n, const double *a, const int *lda,
              const double *tau, double *c, const int *ldc, double *work, const int *lwork, int *info, size_t, size_t, size_t);
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t);
+void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t);
 void dpstrf_(const char *uplo, const int *n, double *a, const int *lda, int *piv, int *rank, const double *tol, double *work, int *info, size_t);
 void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s, double *u, const int *ldu, double *vt,
              const int *ldvt, double *work, const int *lwork, int *iwork, int *info, size_t);
@@ -53,6 +54,13 @@ static inline int lapack_dormtr(char side, char uplo, char trans, int m, int n, 
 static inline int lapack_dpotrf(char uplo, int n, double *a, int lda) {
     int info = 0;
     dpotrf_(&uplo, &n, a, &lda, &info, 1);
+    return info;
+}
+
+// Inverse of a matrix from its Cholesky factor.
+static inline int lapack_dpotri(char uplo, int n, double *a, int lda) {
+    int info = 0;
+    dpotri_(&uplo, &n, a, &lda, &info, 1);
     return info;
 }
 

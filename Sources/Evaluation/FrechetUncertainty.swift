@@ -10,7 +10,7 @@ import LinearAlgebra
 /// and likewise for the second with the map from Σ₂ to Σ₁. Then Var(d²) ≈ Var(ψ₁)/N₁ + Var(ψ₂)/N₂.
 ///
 /// Where both covariances are regular, the decomposition LᵀΣ₂L = QΛQᵀ, Σ₁ = LLᵀ, whose eigenvalues gave the distance, gives A = L⁻ᵀQΛ^½QᵀL⁻¹ and, back,
-/// A⁻¹ = LQΛ^(−½)QᵀLᵀ. In general, for any factor Σ₁ = F Fᵀ and FᵀΣ₂F = U Λ Uᵀ, the maps are Σ₂F·UΛ^(−3/2)Uᵀ·FᵀΣ₂ and F·UΛ^(−1/2)Uᵀ·Fᵀ, so that flat covariances need
+/// A⁻¹. In general, for any factor Σ₁ = F Fᵀ and FᵀΣ₂F = U Λ Uᵀ, the maps are Σ₂F·UΛ^(−3/2)Uᵀ·FᵀΣ₂ and F·UΛ^(−1/2)Uᵀ·Fᵀ, so that flat covariances need
 /// no inverse: with N ≤ d images F is their centred features and Λ the spectrum of a small N×N problem.
 ///
 /// Rows are given batch by batch, in a second pass over the features, and are not kept. A set of which only statistics are known counts as fixed.
@@ -77,16 +77,15 @@ extension Gaussian {
 }
 
 extension GaussianPair {
-    /// The optimal-transport maps between the two Gaussians, forward and back.
+    /// The optimal-transport maps between the two Gaussians, forward and back: their lower triangles.
     ///
     /// - Shape: `[d, d]` for both.
     fileprivate func transportMaps() throws(LinearAlgebraError) -> (forward: Matrix, back: Matrix) {
         if let spectrum {
             let eigen = try spectrum.tridiagonal.eigen(), all = eigen.values.indices
-            return (
-                eigen.scaledVectors(all) { $0.squareRoot().squareRoot() }.rowsSolved(byLowerTriangle: spectrum.lower, transposing: false).gram,
-                eigen.scaledVectors(all) { 1 / $0.squareRoot().squareRoot() }.rowsMultiplied(byLowerTriangle: spectrum.lower, transposing: true).gram
-            )
+            let forward = eigen.scaledVectors(all) { $0.squareRoot().squareRoot() }.rowsSolved(byLowerTriangle: spectrum.lower, transposing: false).gram
+            if let cholesky = try? Cholesky(forward) { return (forward, cholesky.inverseLowerTriangle) }
+            return (forward, eigen.scaledVectors(all) { 1 / $0.squareRoot().squareRoot() }.rowsMultiplied(byLowerTriangle: spectrum.lower, transposing: true).gram)
         }
         // The set with fewer images gives the factor: its spectrum is the smaller problem.
         guard second.rank < first.rank else { return try generalMaps(first.spread, second.spread) }
@@ -139,30 +138,36 @@ private func generalMaps(_ first: Gaussian.Spread, _ second: Gaussian.Spread) th
 }
 
 /// ψ(x) = slope·y + factor·(yᵀy − yᵀA y), y = x − mean.
+///
+/// The products over all images are taken in float32: a standard error is known to a per cent at best, and this is 1e-6 of it. The difference yᵀy − yᵀA y is formed
+/// in the matrix, in float64, so nothing cancels here.
 private struct QuadraticForm {
     private let mean: [Double], slope: [Double]
     /// Lower triangular with yᵀTy = factor·(yᵀy − yᵀA y): a triangular product costs half of a full one.
-    private let triangle: Matrix
+    private let triangle: [Float]
 
     init(mean: [Double], slope: [Double], map: Matrix, factor: Double) {
         (self.mean, self.slope) = (mean, slope)
-        triangle = map.foldedBelowDiagonal(factor: -factor, diagonal: factor)
+        triangle = map.foldedBelowDiagonal(factor: -factor, diagonal: factor).elements.map(Float.init)
     }
 
     func callAsFunction(_ rows: [Float]) -> [Double] {
         let d = mean.count
         precondition(rows.count.isMultiple(of: d), "\(rows.count) numbers are not whole rows of \(d) features")
-        let blockLength = 512
+        let count = rows.count / d, blockLength = min(512, count)
         var result: [Double] = []
-        result.reserveCapacity(rows.count / d)
-        for start in stride(from: 0, to: rows.count / d, by: blockLength) {
-            let n = min(blockLength, rows.count / d - start)
-            let centred = Matrix(rows: n, columns: d, elements: centredRows(rows, start..<(start + n)))
-            let mapped = centred.rowsMultiplied(byLowerTriangle: triangle)
-            centred.elements.withUnsafeBufferPointer { y in
-                mapped.elements.withUnsafeBufferPointer { w in
+        result.reserveCapacity(count)
+        var centred = [Float](repeating: 0, count: blockLength * d), mapped = centred
+        centred.withUnsafeMutableBufferPointer { y in
+            mapped.withUnsafeMutableBufferPointer { w in
+                triangle.withUnsafeBufferPointer { triangle in
                     slope.withUnsafeBufferPointer { slope in
-                        for i in stride(from: 0, to: n * d, by: d) { result.append(sumOfProducts(y, w, slope, from: i)) }
+                        for start in stride(from: 0, to: count, by: max(blockLength, 1)) {
+                            let n = min(blockLength, count - start)
+                            centre(rows, from: start, count: n, y, w)
+                            multiply(w, byLowerTriangle: triangle, count: n, width: d)
+                            for i in stride(from: 0, to: n * d, by: d) { result.append(sumOfProducts(UnsafeBufferPointer(y), UnsafeBufferPointer(w), slope, from: i)) }
+                        }
                     }
                 }
             }
@@ -171,31 +176,33 @@ private struct QuadraticForm {
     }
 
     /// Σⱼ yⱼ(wⱼ + slopeⱼ) of one row.
-    private func sumOfProducts(_ y: UnsafeBufferPointer<Double>, _ w: UnsafeBufferPointer<Double>, _ slope: UnsafeBufferPointer<Double>, from start: Int) -> Double {
+    private func sumOfProducts(_ y: UnsafeBufferPointer<Float>, _ w: UnsafeBufferPointer<Float>, _ slope: UnsafeBufferPointer<Double>, from start: Int) -> Double {
         var sums = SIMD8<Double>.zero
         var j = 0
         while j + 8 <= slope.count {
-            func eight(_ x: UnsafeBufferPointer<Double>, _ i: Int) -> SIMD8<Double> { UnsafeRawPointer(x.baseAddress! + i).loadUnaligned(as: SIMD8<Double>.self) }
-            sums += eight(y, start + j) * (eight(w, start + j) + eight(slope, j))
+            let slopes = UnsafeRawPointer(slope.baseAddress! + j).loadUnaligned(as: SIMD8<Double>.self)
+            sums += Float.eight(y, from: start + j) * (Float.eight(w, from: start + j) + slopes)
             j += 8
         }
         var rest = 0.0
         while j < slope.count {
-            rest += y[start + j] * (w[start + j] + slope[j])
+            rest += Double(y[start + j]) * (Double(w[start + j]) + slope[j])
             j += 1
         }
         return sums.sum() + rest
     }
 
-    private func centredRows(_ rows: [Float], _ range: Range<Int>) -> [Double] {
+    /// Writes rows minus the mean to both places.
+    private func centre(_ rows: [Float], from first: Int, count: Int, _ y: UnsafeMutableBufferPointer<Float>, _ w: UnsafeMutableBufferPointer<Float>) {
         let d = mean.count
-        return rows.withUnsafeBufferPointer { rows in
+        rows.withUnsafeBufferPointer { rows in
             mean.withUnsafeBufferPointer { mean in
-                [Double](unsafeUninitializedCapacity: range.count * d) { target, count in
-                    for (i, row) in range.enumerated() {
-                        for j in 0..<d { target[i * d + j] = Double(rows[row * d + j]) - mean[j] }
+                for i in 0..<count {
+                    for j in 0..<d {
+                        let value = Float(Double(rows[(first + i) * d + j]) - mean[j])
+                        y[i * d + j] = value
+                        w[i * d + j] = value
                     }
-                    count = range.count * d
                 }
             }
         }

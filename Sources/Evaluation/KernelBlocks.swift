@@ -50,8 +50,8 @@ struct KernelBlocks<Scalar: KernelScalar> {
     private let dimension: Int
     private var block: [Scalar]
 
-    /// Large enough for products at full speed; with both operands the block stays within the caches.
-    private static var edge: Int { 512 }
+    /// Large enough for products at full speed; the block stays within the last cache.
+    private static var edge: Int { 1024 }
     /// Bytes of an outer panel; an inner one has a quarter. Rows on disk are read once for every outer panel.
     private static var panelBytes: Int { 1 << 27 }
 

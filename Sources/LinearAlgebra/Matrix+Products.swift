@@ -158,3 +158,14 @@ public func multiplyByTransposed(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBu
         CblasRowMajor, CblasNoTrans, CblasTrans, blasInteger(m), blasInteger(n), blasInteger(k), 1, a.baseAddress, blasInteger(k),
         b.baseAddress, blasInteger(k), 0, c.baseAddress, blasInteger(n))
 }
+
+/// R ← R·T in single precision for a lower-triangular T; half the cost of a general product.
+///
+/// - Shape: R `[count, width]`, T `[width, width]`, both row-major and contiguous.
+public func multiply(_ rows: UnsafeMutableBufferPointer<Float>, byLowerTriangle t: UnsafeBufferPointer<Float>, count: Int, width: Int) {
+    precondition(rows.count >= count * width && t.count >= width * width, "operands of a \(count)×\(width) by \(width)×\(width) product are too short")
+    guard count > 0, width > 0 else { return }
+    cblas_strmm(
+        CblasRowMajor, CblasRight, CblasLower, CblasNoTrans, CblasNonUnit, blasInteger(count), blasInteger(width), 1, t.baseAddress, blasInteger(width),
+        rows.baseAddress, blasInteger(width))
+}

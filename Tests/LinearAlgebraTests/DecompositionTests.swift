@@ -82,6 +82,13 @@ func naiveProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
         }
         #expect(c == [4, 2, 10, 5])
     }
+
+    @Test func singlePrecisionProductWithATriangle() {
+        var rows: [Float] = [1, 2, 3, 4]
+        let triangle: [Float] = [2, .nan, 3, 5]
+        rows.withUnsafeMutableBufferPointer { rows in triangle.withUnsafeBufferPointer { multiply(rows, byLowerTriangle: $0, count: 2, width: 2) } }
+        #expect(rows == [8, 10, 18, 20])
+    }
 }
 
 @Suite struct DecompositionTests {
@@ -128,6 +135,8 @@ func naiveProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
         let l = try Cholesky(a).lower
         #expect(distance(.product(l, l, transposingSecond: true), a) < 1e-13)
         #expect((0..<50).allSatisfy { i in ((i + 1)..<50).allSatisfy { l[i, $0] == 0 } })
+        let inverse = try Cholesky(a).inverseLowerTriangle.symmetrizedFromLowerTriangle
+        #expect(distance(naiveProduct(inverse, a), Matrix(diagonal: [Double](repeating: 1, count: 50))) < 1e-10)
         #expect(throws: LinearAlgebraError.notPositiveDefinite(order: 2)) { try Cholesky(Matrix(diagonal: [1, -1, 1])) }
     }
 
