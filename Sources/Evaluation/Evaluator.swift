@@ -56,7 +56,8 @@ public struct Evaluator {
         identity["seed"] = String(proto.seed)
         let published = loaded.map { $0.isPublished } ?? (identity["weights_sha256"].map(EvaluationReport.isPublishedInception) ?? false)
         return EvaluationReport(results: results, titles: metrics.map { title($0, identity, published) }, identity: identity,
-                                realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings)
+                                realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings,
+                                timing: (reals?.owner?.timing ?? .zero) + (fakes.owner?.timing ?? .zero))
     }
 
     /// Features of one set, for `gan-eval features` and `gan-eval statistics`.

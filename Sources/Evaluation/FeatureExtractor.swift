@@ -37,11 +37,14 @@ public struct ExtractedFeatures {
         skipped.first.map { "\(path): \(skipped.count) unreadable \(skipped.count == 1 ? "image" : "images") left out, first \($0)" }
     }
 
+    /// What the extraction took; zero where nothing had to be computed.
+    public let timing: ExtractionTiming
+
     /// Holds a temporary folder that goes when the features do.
     private let folder: TemporaryFolder?
 
-    init(file: FeaturesFile, images: [Int], skipped: [ImageError], isFromCache: Bool, folder: TemporaryFolder?) {
-        (self.file, self.images, self.skipped, self.isFromCache, self.folder) = (file, images, skipped, isFromCache, folder)
+    init(file: FeaturesFile, images: [Int], skipped: [ImageError], isFromCache: Bool, timing: ExtractionTiming = .zero, folder: TemporaryFolder?) {
+        (self.file, self.images, self.skipped, self.isFromCache, self.timing, self.folder) = (file, images, skipped, isFromCache, timing, folder)
     }
 
     /// The rows' classes, as `source` knows them; nil if it was opened without labels.
@@ -104,15 +107,16 @@ public final class FeatureExtractor {
             first = 0
         }
         let skippedBefore = first == journal.count ? [] : skipped(source, before: first, besides: try journal.images())
-        let skipped = try run(source, from: first, tap, scores, options, journal, progress, isCancelled)
+        var timing = ExtractionTiming.zero
+        let skipped = try timing.measure(\.seconds) { try run(source, from: first, tap, scores, options, journal, &$0, progress, isCancelled) }
         let images = try journal.images()
         try finish(journal, images, source, identity, tap, scores, to: cache.featuresPath(identity))
         let file = try FeaturesFile(reading: cache.featuresPath(identity))
-        return ExtractedFeatures(file: file, images: images, skipped: skippedBefore + skipped, isFromCache: false, folder: folder)
+        return ExtractedFeatures(file: file, images: images, skipped: skippedBefore + skipped, isFromCache: false, timing: timing, folder: folder)
     }
 
     private func run(_ source: ImageSource, from first: Int, _ tap: FeatureTap, _ scores: FeatureTap?, _ options: ExtractionOptions, _ journal: FeatureJournal,
-                     _ progress: (Int, Int) -> Void, _ isCancelled: () -> Bool) throws -> [ImageError] {
+                     _ timing: inout ExtractionTiming, _ progress: (Int, Int) -> Void, _ isCancelled: () -> Bool) throws -> [ImageError] {
         guard first < source.count else { return [] }
         let side = network.network.inputSide
         var loading = LoadingOptions(width: side, height: side, resampler: proto.resampler)
@@ -122,7 +126,7 @@ public final class FeatureExtractor {
         let wanted = Set([tap.name, scores?.name].compactMap(\.self))
         let normalisation = proto.normalisation(for: network.network)
         progress(first, source.count)
-        while let batch = try loader.next() {
+        while let batch = try timing.measure(\.exposedDecodingSeconds, { _ in try loader.next() }) {
             let found = network.features(of: batch.pixels, normalisation: normalisation, at: wanted)
             guard let features = found[tap.name] else { preconditionFailure("\(network.network.name) computed no \(tap.name)") }
             let logits = scores.flatMap { found[$0.name] }

@@ -27,6 +27,8 @@ extension CPUBackend {
             }
         }
         let g = geometry
+        observesConvolution?(ConvolutionCall(
+            geometry: g, inputType: input.elementType, outputType: output.elementType, addsResidual: residual != nil, weight: weight, bias: bias, activation: activation))
         let key = WindowKey(geometry: g, types: [input.elementType, weight.elementType, output.elementType],
                             hasBias: bias != nil, addsResidual: residual != nil, activation: activation)
         let kernel = kernel(key) { compile(g, input.elementType, weight.elementType, output.elementType, bias != nil, residual != nil, activation) }
