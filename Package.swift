@@ -50,7 +50,7 @@ let package = Package(
         // Row 3: what is made of them.
         room("NeuralNetworks", ["Tensors"]),
         room("Weights", ["HDF5", "Archives", crypto]),
-        room("Datasets", ["Images", "HDF5", "Archives", crypto]),
+        room("Datasets", ["Tensors", "Images", "HDF5", "Archives", crypto]),
         // Row 4.
         room("Optimizers", ["NeuralNetworks", "Tensors"]),
         room("FeatureNetworks", ["NeuralNetworks", "Weights", crypto], resources: [.copy("Resources/networks")]),
@@ -58,7 +58,7 @@ let package = Package(
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
         // Row 7.
-        room("Training", ["Games", "Optimizers", "Evaluation", "Datasets", "Images", "HDF5", "Weights", yams]),
+        room("Training", ["Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", yams]),
         // Row 8.
         .executableTarget(name: "gan-eval", dependencies: ["Training", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
@@ -72,7 +72,7 @@ let package = Package(
         tests(of: "Images"),
         tests(of: "NeuralNetworks", ["Weights", "Tensors"]),
         tests(of: "Weights"),
-        tests(of: "Datasets"),
+        tests(of: "Datasets", ["Tensors", "Images", "HDF5", "Archives"]),
         tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights"]),
         tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),

@@ -16,6 +16,10 @@ public struct DatasetError: Error, Equatable, Sendable {
         case malformed(String)
         /// Class labels were asked for and there are none.
         case noLabels(String)
+        /// A good set that cannot be used as asked.
+        case unfit(String)
+        /// No set or distribution of this name, or an option that it does not have.
+        case badSpecification(String)
     }
 
     /// The folder or file.
@@ -70,7 +74,7 @@ extension DatasetError: CustomStringConvertible {
             "\(path): no image in the \(kind): none of its \(others) \(others == 1 ? "entry" : "entries") ends in .png, .jpg or .jpeg"
         case .unknownKind:
             "\(path): expected a folder of images, a .zip, an HDF5 file, a .npy or .npz array, or a text file listing image paths"
-        case .malformed(let detail): "\(path): \(detail)"
+        case .malformed(let detail), .unfit(let detail), .badSpecification(let detail): "\(path): \(detail)"
         case .noLabels(let detail): "\(path): no class labels: \(detail)"
         }
     }

@@ -2,13 +2,15 @@ import Archives
 import Datasets
 import Evaluation
 import FeatureNetworks
+import Games
 import HDF5
 import Images
+import Training
 import Weights
 
 /// An error of the libraries as the command reports it: one line and an exit code.
 struct Failure {
-    static let usage: Int32 = 2, badInput: Int32 = 3, environment: Int32 = 4, interrupted: Int32 = 130
+    static let usage: Int32 = 2, badInput: Int32 = 3, environment: Int32 = 4, diverged: Int32 = 5, interrupted: Int32 = 130
 
     let message: String
     let code: Int32
@@ -36,6 +38,15 @@ struct Failure {
         case let error as ArchiveError: (message, code) = ("\(error)", Self.code(of: error))
         case let error as HDF5Error: (message, code) = ("\(error)", Self.code(of: error))
         case is ImageError, is DatasetError: (message, code) = ("\(error)", Self.badInput)
+        case is GameError: (message, code) = ("\(error)", Self.usage)
+        case let error as TrainingError:
+            message = "\(error)"
+            code = switch error {
+            case .configuration: Self.usage
+            case .interrupted: Self.interrupted
+            case .diverged, .notFinite: Self.diverged
+            case .run, .checkpoint: Self.badInput
+            }
         default: return nil
         }
     }

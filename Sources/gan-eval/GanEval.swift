@@ -13,7 +13,7 @@ import Darwin
 struct GanEval: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gan-eval",
-        abstract: "Measure generative image models: FID, KID and Inception Score with error bars.",
+        abstract: "Measure and train generative image models: FID, KID and Inception Score with error bars, and every game of the field.",
         discussion: """
             REAL and FAKE are folders of PNG or JPEG images, .zip archives, HDF5 or NumPy files, text files that list paths, or features and statistics written earlier.
 
@@ -28,7 +28,8 @@ struct GanEval: ParsableCommand {
         version: Version.current,
         subcommands: [
             FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, FeaturesCommand.self, StatisticsCommand.self,
-            NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, BenchmarkCommand.self,
+            NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
+            InterpolateCommand.self, GamesCommand.self, BenchmarkCommand.self,
         ])
 
     static func main() {

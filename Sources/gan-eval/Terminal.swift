@@ -33,8 +33,8 @@ final class ProgressBar {
 
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
-    /// Shows that `done` of `total` images of the set `name` have been through.
-    func update(_ name: String, _ done: Int, _ total: Int) {
+    /// Shows that `done` of `total` images (or other units) of the set `name` have been through, and a few words more.
+    func update(_ name: String, _ done: Int, _ total: Int, unit: String = "images", note: String = "") {
         guard !isQuiet else { return }
         let now = clock.now
         if name != self.name || done < first {
@@ -46,7 +46,8 @@ final class ProgressBar {
         last = now
         let seconds = (now - start) / .seconds(1)
         let rate = seconds > 0 ? Double(done - first) / seconds : 0
-        let text = "\(name): \(done) of \(total) images, \(Self.rounded(rate)) images/s" + (finished || rate == 0 ? "" : ", \(Self.time(Double(total - done) / rate)) left")
+        let text = "\(name): \(done) of \(total) \(unit), \(Self.rounded(rate)) \(unit)/s" + (finished || rate == 0 ? "" : ", \(Self.time(Double(total - done) / rate)) left")
+            + (note.isEmpty ? "" : "; \(note)")
         if Terminal.isInteractive {
             let filled = total > 0 ? done * 24 / total : 24
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)

@@ -18,17 +18,23 @@ extension RandomStream {
     public func normals(_ count: Int) -> [Double] {
         [Double](unsafeUninitializedCapacity: count + 3) { buffer, initialized in
             for start in stride(from: 0, to: count, by: 4) {
-                let words = block(UInt64(start / 4))
-                for pair in 0..<2 {
-                    let u = (Double(words[2 * pair]) + 0.5) * 0x1p-32, v = Double(words[2 * pair + 1]) * 0x1p-32
-                    let radius = (-2 * PortableMath.logarithm(u)).squareRoot(), (cosine, sine) = PortableMath.cosineAndSine(turns: v)
-                    for (offset, value) in [(0, radius * cosine), (1, radius * sine)] where start + 2 * pair + offset < count {
-                        buffer[start + 2 * pair + offset] = value
-                    }
-                }
+                let values = normalBlock(UInt64(start / 4))
+                for lane in 0..<min(4, count - start) { buffer[start + lane] = values[lane] }
             }
             initialized = count
         }
+    }
+
+    /// Elements 4 · `counter` … 4 · `counter` + 3 of `normals`, wherever they stand in the stream.
+    public func normalBlock(_ counter: UInt64) -> SIMD4<Double> {
+        let words = block(counter)
+        var values = SIMD4<Double>()
+        for pair in 0..<2 {
+            let u = (Double(words[2 * pair]) + 0.5) * 0x1p-32, v = Double(words[2 * pair + 1]) * 0x1p-32
+            let radius = (-2 * PortableMath.logarithm(u)).squareRoot(), (cosine, sine) = PortableMath.cosineAndSine(turns: v)
+            (values[2 * pair], values[2 * pair + 1]) = (radius * cosine, radius * sine)
+        }
+        return values
     }
 
     /// Uniform whole numbers of `0..<bound`, by multiplication: a bias below bound / 2³².

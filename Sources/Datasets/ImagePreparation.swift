@@ -1,0 +1,51 @@
+import Images
+
+/// Turns decoded images into bytes of one shape: channels, then a centred square, then the size.
+///
+/// One per thread: the resizer keeps its filters.
+struct ImagePreparation {
+    /// `[height, width, channels]` of every result.
+    let shape: [Int]
+    private let cropsToSquare: Bool
+    private var resizer: Resizer
+    private var resized: [Float] = []
+
+    /// - Parameter first: the image that decides where the settings leave something open.
+    init(_ settings: ImageSettings, first: borrowing Image) {
+        let (height, width) = (settings.size ?? first.height, settings.size ?? first.width)
+        shape = [height, width, settings.channels ?? first.channels]
+        cropsToSquare = settings.size != nil
+        isChannelCountOpen = settings.channels == nil
+        resizer = Resizer(settings.resampler, width: width, height: height, clips: true)
+    }
+
+    private let isChannelCountOpen: Bool
+
+    /// Numbers per image.
+    var size: Int { shape[0] * shape[1] * shape[2] }
+
+    /// Writes the bytes of an image.
+    /// - Returns: what does not fit, nil if all does.
+    mutating func prepare(_ image: Image, into bytes: UnsafeMutableBufferPointer<UInt8>) -> String? {
+        if isChannelCountOpen && image.channels != shape[2] {
+            return "expected \(shape[2]) channel\(shape[2] == 1 ? "" : "s") as in the first image, found \(image.channels); choose 1 or 3 channels for all"
+        }
+        if !cropsToSquare && (image.height != shape[0] || image.width != shape[1]) {
+            return "expected \(shape[1]) x \(shape[0]) as the first image, found \(image.width) x \(image.height); choose a size for all"
+        }
+        var image = image.converted(toChannels: shape[2])
+        if cropsToSquare { image = image.centredSquare }
+        if image.height == shape[0] && image.width == shape[1] {
+            _ = bytes.update(fromContentsOf: image.pixels)
+            return nil
+        }
+        resized = resizer.resize(image)
+        // The resizer repeats grey into three channels.
+        for pixel in 0..<shape[0] * shape[1] {
+            for channel in 0..<shape[2] {
+                bytes[pixel * shape[2] + channel] = UInt8(resized[pixel * 3 + channel].rounded())
+            }
+        }
+        return nil
+    }
+}

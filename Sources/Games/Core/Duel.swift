@@ -1,0 +1,76 @@
+import NeuralNetworks
+import Tensors
+
+/// Settings of a generator and a critic, which several games share and play with other objectives.
+public struct DuelSettings: GameConfiguration {
+    /// Length of a latent vector.
+    public var latentSize = 100
+    /// Channels next to the image, or hidden units for points.
+    public var width = 64
+    /// Hidden layers for points.
+    public var depth = 3
+    /// Whether the critic has batch norm.
+    public var normalisesCritic = true
+    /// What the teams play for and what constrains the critic.
+    public var critic = CriticSettings(.nonSaturating)
+    /// How the generator moves.
+    public var generator = TeamSettings(learningRate: 2e-4)
+    /// How the critic moves.
+    public var criticTeam = TeamSettings(learningRate: 2e-4)
+
+    /// DCGAN's defaults.
+    public init() {}
+
+    /// Every field.
+    public static let fields: [Field<DuelSettings>] = [
+        .integer("latentSize", \.latentSize, 1...4096, "Length of a latent vector."),
+        .integer("width", \.width, 1...4096, "Channels next to the image, doubled with every halving of the side; hidden units for points."),
+        .integer("depth", \.depth, 0...32, "Hidden layers for points."),
+        .flag("critic.normalises", \.normalisesCritic, "Whether the critic has batch norm, which gradient penalties forbid."),
+    ] + CriticSettings.fields(\.critic) + TeamSettings.fields("generator", \.generator) + TeamSettings.fields("critic", \.criticTeam)
+}
+
+/// A generator and a critic for any objective: DCGAN's networks on images, perceptrons on points.
+public class Duel {
+    /// The networks.
+    public let generator, critic: any Module
+    /// The choices.
+    public let configuration: DuelSettings
+    /// What computes.
+    public let backend: any Backend
+    private let maker, judge: any ContextualLayer, sample: Shape
+
+    /// Fresh networks: weights normal(0, 0.02) for images, He's for points.
+    public init(_ configuration: DuelSettings, _ world: World, name: String) throws(GameError) {
+        (backend, self.configuration, sample) = (world.backend, configuration, world.sample)
+        let initialiser: Initialiser
+        if sample.rank == 1 {
+            let hidden = [Int](repeating: configuration.width, count: configuration.depth)
+            (maker, judge) = (Perceptron([configuration.latentSize] + hidden + [sample.count]), Perceptron([sample.count] + hidden + [1]))
+            initialiser = .heUniform(slope: 0.2)
+        } else {
+            let side = try world.side(for: name)
+            maker = ConvolutionalGenerator(latentSize: configuration.latentSize, side: side, channels: sample[2], width: configuration.width)
+            judge = ConvolutionalCritic(side: side, channels: sample[2], width: configuration.width, normalises: configuration.normalisesCritic)
+            initialiser = .normal(deviation: 0.02)
+        }
+        (generator, critic) = (maker, judge)
+        maker.initialise(with: initialiser, stream: world.stream["generator"], on: backend)
+        judge.initialise(with: initialiser, stream: world.stream["critic"], on: backend)
+    }
+
+    /// Samples from latents.
+    public func generate(_ latents: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { maker(latents, context) }
+    /// Logits of samples.
+    public func criticise(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { judge(samples, context).reshaped([samples.shape[0]]) }
+    /// What the teams play for.
+    public var objective: Objective { configuration.critic.objective }
+    /// What constrains the critic.
+    public var regularisers: [any Regulariser] { configuration.critic.regularisers }
+    /// How the generator moves.
+    public var generatorSettings: TeamSettings { configuration.generator }
+    /// How the critic moves.
+    public var criticSettings: TeamSettings { configuration.criticTeam }
+    /// Length of a latent vector.
+    public var latentSize: Int { configuration.latentSize }
+}

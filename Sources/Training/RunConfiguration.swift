@@ -1,0 +1,98 @@
+import Datasets
+import Games
+import Tensors
+
+/// Everything a run is a function of, besides the data's contents.
+public struct RunConfiguration: GameConfiguration {
+    /// Name of the game.
+    public var game = "dcgan"
+    /// A file or folder of images, or the name of a toy distribution.
+    public var data = ""
+    /// Steps in all; in each, every team moves as often as its settings say.
+    public var steps = 10_000
+    /// Where all random numbers come from.
+    public var seed = 0
+    /// Samples in one move.
+    public var batchSize = 64
+    /// Decay of the moving average of the generator's weights; 0 samples the weights themselves.
+    public var averageDecay = 0.999
+    /// Whether images are mirrored at random.
+    public var mirrors = false
+    /// Channels that images are converted to; 0 keeps theirs.
+    public var channels = 0
+    /// Side that images are cropped and resized to; 0 keeps theirs.
+    public var size = 0
+    /// Steps between sample grids; 0 writes none.
+    public var sampleEvery = 500
+    /// Images in a grid.
+    public var sampleCount = 64
+    /// Steps between measurements; 0 measures never.
+    public var measureEvery = 0
+    /// Metrics, separated by commas.
+    public var metrics = "fid"
+    /// Samples that are measured.
+    public var measureCount = 1000
+    /// Feature network of the measurements.
+    public var network = "efficientnet-lite0"
+    /// Steps between checkpoints.
+    public var checkpointEvery = 500
+    /// Checkpoints that are kept besides the best.
+    public var checkpointKeep = 2
+    /// Steps between lines in the log.
+    public var logEvery = 50
+    /// Whether a collapsed or diverged run is stopped.
+    public var stopsEarly = true
+    /// Settings of the game that differ from its defaults.
+    public var settings: [(name: String, value: String)] = []
+
+    /// The defaults.
+    public init() {}
+
+    /// Every field, in the order in which it is written.
+    public static let fields: [Field<RunConfiguration>] = [
+        .text("game", \.game, "Which game is played: gan-eval games list."),
+        .text("data", \.data, "Images (folder, .zip, .h5, .npy, list), or ring, grid, spiral, mixture-1d, shapes."),
+        .integer("steps", \.steps, 1...1_000_000_000, "Steps in all."),
+        .integer("seed", \.seed, 0...Int.max, "Where all random numbers come from."),
+        .integer("batchSize", \.batchSize, 1...65536, "Samples in one move."),
+        .number("averageDecay", \.averageDecay, 0...0.999999, "Decay of the moving average of the weights that are sampled; 0 for none."),
+        .flag("mirrors", \.mirrors, "Whether images are mirrored at random."),
+        .integer("channels", \.channels, 0...3, "Channels that images are converted to, 1 or 3; 0 keeps theirs."),
+        .integer("size", \.size, 0...4096, "Side that images are cropped and resized to; 0 keeps theirs."),
+        .integer("sampleEvery", \.sampleEvery, 0...Int.max, "Steps between sample grids; 0 for none."),
+        .integer("sampleCount", \.sampleCount, 1...4096, "Images in a grid."),
+        .integer("measureEvery", \.measureEvery, 0...Int.max, "Steps between measurements; 0 for none."),
+        .text("metrics", \.metrics, "What is measured, separated by commas."),
+        .integer("measureCount", \.measureCount, 2...10_000_000, "Samples that are measured."),
+        .text("network", \.network, "Feature network of the measurements."),
+        .integer("checkpointEvery", \.checkpointEvery, 1...Int.max, "Steps between checkpoints."),
+        .integer("checkpointKeep", \.checkpointKeep, 1...1000, "Checkpoints that are kept besides the best."),
+        .integer("logEvery", \.logEvery, 1...Int.max, "Steps between lines in the log."),
+        .flag("stopsEarly", \.stopsEarly, "Whether a collapsed or diverged run is stopped."),
+    ]
+
+    /// Sets a field of the run, or of its game, by name.
+    /// - Throws: ``GameError`` that names the nearest field, or the values that a field takes.
+    public mutating func change(_ name: String, to value: String) throws(GameError) {
+        if name == "game" { _ = try GameCatalog.named(value) }
+        if Self.fields.contains(where: { $0.name == name }) { return try set(name, value) }
+        let known = GameCatalog.settings(of: try GameCatalog.named(game)).map(\.name)
+        guard known.contains(name) else {
+            let names = Self.fields.map(\.name) + known
+            throw GameError("there is no setting '\(name)'; the nearest is '\(name.nearest(in: names))'")
+        }
+        settings.removeAll { $0.name == name }
+        settings.append((name, value))
+        _ = try GameCatalog.resolved(GameCatalog.named(game), settings)
+    }
+
+    /// Opens the data as the configuration says, with labels where there are any.
+    func openData(_ stream: RandomStream) throws -> any SampleSource {
+        let settings = ImageSettings(size: size == 0 ? nil : size, channels: channels == 0 ? nil : channels)
+        let specification = try DataSourceSpecification(parsing: data)
+        do throws(DatasetError) { return try specification.open(settings, labelled: true, stream: stream) } catch {
+            guard case .noLabels = error.reason else { throw error }
+            return try specification.open(settings, stream: stream)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Archives
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Where a run keeps what it makes.
+///
+/// ```
+/// config.yaml                 configuration with every default written out
+/// log.jsonl                   one line of numbers every few steps; measurements
+/// samples/step-00000500.png   grids of the averaged generator, always from the same latents
+/// checkpoints/step-00000500.h5, checkpoints/best.h5
+/// ```
+public struct RunFolder: Sendable {
+    /// Path of the folder.
+    public let path: String
+
+    /// A folder that exists or is made.
+    public init(_ path: String, creating: Bool) throws(TrainingError) {
+        self.path = path
+        guard creating else {
+            guard FileManager.default.fileExists(atPath: path + "/config.yaml") else { throw .run(folder: path, reason: "no run: config.yaml is missing") }
+            return
+        }
+        guard !FileManager.default.fileExists(atPath: path + "/config.yaml") else {
+            throw .run(folder: path, reason: "holds a run already; go on with --resume \(path), or name another folder with -o")
+        }
+        for folder in ["", "/samples", "/checkpoints"] {
+            do { try FileManager.default.createDirectory(atPath: path + folder, withIntermediateDirectories: true) } catch {
+                throw .run(folder: path, reason: "cannot be made: \(error.localizedDescription)")
+            }
+        }
+    }
+
+    /// The configuration's file.
+    public var configuration: String { path + "/config.yaml" }
+    /// The log's file.
+    public var log: String { path + "/log.jsonl" }
+    /// The best checkpoint's file.
+    public var best: String { path + "/checkpoints/best.h5" }
+    /// The grid of a step.
+    public func samples(_ step: Int) -> String { "\(path)/samples/step-\(Self.padded(step)).png" }
+    /// The checkpoint of a step.
+    public func checkpoint(_ step: Int) -> String { "\(path)/checkpoints/step-\(Self.padded(step)).h5" }
+
+    /// Steps that have a checkpoint, in ascending order.
+    public var checkpointedSteps: [Int] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")) ?? []
+        return names.compactMap { $0.hasPrefix("step-") && $0.hasSuffix(".h5") ? Int($0.dropFirst(5).dropLast(3)) : nil }.sorted()
+    }
+
+    /// Removes all but the last `count` checkpoints.
+    func keepCheckpoints(_ count: Int) {
+        for step in checkpointedSteps.dropLast(count) { try? FileManager.default.removeItem(atPath: checkpoint(step)) }
+    }
+
+    /// Writes a file under a temporary name, syncs and renames it.
+    func write(_ bytes: [UInt8], to path: String) throws {
+        var file = try AtomicFile(path)
+        try file.write(bytes)
+        try file.commit()
+    }
+
+    /// The text of a file.
+    public func text(of path: String) throws(TrainingError) -> String {
+        guard let data = FileManager.default.contents(atPath: path) else { throw .run(folder: self.path, reason: "\(path) cannot be read") }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private static func padded(_ step: Int) -> String { String(repeating: "0", count: max(8 - "\(step)".count, 0)) + "\(step)" }
+}
