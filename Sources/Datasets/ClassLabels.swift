@@ -23,6 +23,14 @@ struct ClassLabels: Sendable {
         classNames = (0..<top + 1).map(String.init)
     }
 
+    /// Numbered classes that have names.
+    init(numbers: [Int], names: [String], in path: String) throws(DatasetError) {
+        if let odd = numbers.first(where: { !names.indices.contains($0) }) {
+            throw DatasetError(path: path, .noLabels("expected classes 0…\(names.count - 1), found \(odd)"))
+        }
+        (labels, classNames) = (numbers, names)
+    }
+
     /// An image's class is the first folder on its path; classes are sorted by their bytes.
     init(folders names: [String], in path: String) throws(DatasetError) {
         let folders = names.map { name in name.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(name[..<$0]) } }

@@ -8,6 +8,9 @@ public enum SampleFile {
         return root.contains("samples") && !root.contains("images")
     }
 
+    /// Whether such a file tells the samples' classes.
+    public static func hasClasses(_ path: String) -> Bool { (try? HDF5File(reading: path).root.contains("labels")) ?? false }
+
     /// Reads all samples into memory.
     /// - Throws: `DatasetError` if they are malformed, or classes are wanted and missing.
     public static func read(_ path: String, labelled: Bool = false) throws(DatasetError) -> ArraySamples {
