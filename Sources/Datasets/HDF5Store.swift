@@ -10,10 +10,10 @@ struct HDF5Store: ImageStore {
     private let labels: ClassLabels?
 
     init(_ path: String, labelled: Bool) throws(DatasetError) {
+        let root = try DatasetError.about { () throws(HDF5Error) in try HDF5File(reading: path).root }
         let (images, layout, numbers, names) = try DatasetError.about { () throws(HDF5Error) in
-            let root = try HDF5File(reading: path).root
             let images = try root.dataset("images")
-            return (images, try Self.layout(of: images, in: path), try labelled ? root.dataset("labels").read(Int.self) : nil,
+            return (images, try Self.layout(of: images, in: path), try labelled && root.contains("labels") ? root.dataset("labels").read(Int.self) : nil,
                     try labelled && root.contains("class_names") ? root.dataset("class_names").readStrings() : nil)
         }
         if let numbers, numbers.count != layout.count {
@@ -21,6 +21,7 @@ struct HDF5Store: ImageStore {
         }
         (self.path, self.images, self.layout) = (path, images, layout)
         guard let numbers else {
+            if labelled { throw DatasetError(path: path, .noLabels("there is no dataset labels")) }
             labels = nil
             return
         }
