@@ -70,7 +70,7 @@ let package = Package(
         tests(of: "HDF5"),
         tests(of: "Archives"),
         tests(of: "Images"),
-        tests(of: "NeuralNetworks"),
+        tests(of: "NeuralNetworks", ["Weights", "Tensors"]),
         tests(of: "Weights"),
         tests(of: "Datasets", ["Tensors", "Images", "HDF5", "Archives"]),
         tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights"]),

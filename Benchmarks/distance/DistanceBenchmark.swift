@@ -26,14 +26,10 @@ import Darwin
         try time("statistics") { try Moments(first).statistics().mean[0] }
         try time("distance-from-statistics") { try FrechetDistance(a, b).value }
         try time("distance-from-features") { try FrechetDistance(first, second).value }
-        try time("standard-error") {
-            var uncertainty = try FrechetUncertainty(.features(first), .features(second))
-            uncertainty.addFirst(first.values)
-            uncertainty.addSecond(second.values)
-            return uncertainty.standardError ?? .nan
-        }
-        try time("extrapolation") {
-            try FrechetExtrapolation(.features(first), .features(second), value: FrechetDistance(first, second).value)?.limit ?? .nan
+        // The metric alone, with its interval, and with FID∞ as well: what either adds is the difference.
+        for (route, interval, limit) in [("fid", false, 0), ("fid-with-interval", true, 0), ("fid-with-interval-and-limit", true, Int.max)] {
+            let metric = FrechetInceptionDistance(givesInterval: interval, extrapolationLimit: limit)
+            try time(route) { try metric(real: .features(first), fake: .features(second)).value }
         }
         let subsets = KernelInceptionDistance.Subsets(count: 10, size: min(1000, first.count, second.count))
         try time("kid-10-subsets") { try KernelInceptionDistance(estimator: .subsets(subsets), precision: .float32)(real: first, fake: second).value }

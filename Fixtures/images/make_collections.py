@@ -47,6 +47,7 @@ with zipfile.ZipFile(f"{OUT}/no-images.zip", "w") as archive:
 
 np.savez(f"{OUT}/adm.npz", images, labels)
 np.savez_compressed(f"{OUT}/adm-compressed.npz", images, labels)
+np.savez(f"{OUT}/few-labels.npz", images, labels[:4])
 np.savez(f"{OUT}/statistics.npz", mu=np.zeros(3), sigma=np.eye(3))
 np.save(f"{OUT}/images.npy", images)
 np.save(f"{OUT}/grey.npy", images[:, :, :, 0])
@@ -60,6 +61,9 @@ with h5py.File(f"{OUT}/nchw.h5", "w") as file:
     file.create_dataset("images", data=images.transpose(0, 3, 1, 2), chunks=(2, 3, 6, 4), compression="gzip")
     file["labels"] = labels.astype(np.uint8)
     file["images"].attrs["layout"] = "NCHW"
+with h5py.File(f"{OUT}/few-labels.h5", "w") as file:
+    file["images"], file["labels"] = images, labels[:4]
+    file["images"].attrs["layout"] = "NHWC"
 with h5py.File(f"{OUT}/unstated.h5", "w") as file:
     file["images"] = images.transpose(0, 3, 1, 2)
 with h5py.File(f"{OUT}/open-question.h5", "w") as file:

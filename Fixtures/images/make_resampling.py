@@ -2,7 +2,8 @@
 
 Needs: Pillow 13.0.0, numpy, torch, torch-fidelity 0.4.0. Run in this folder; writes resampling/*:
 `SOURCE.u8` the inputs, `RESAMPLER.SOURCE.WIDTHxHEIGHT.f32` (or `.u8`) the results, all [height, width, 3], little-endian.
-TensorFlow 1's resize comes from torch-fidelity's port, which its authors check against TensorFlow itself.
+TensorFlow 1's resize comes from torch-fidelity's port, which its authors check against TensorFlow itself. StyleGAN's is written out below
+as its Inception file does it; torch must run with fused multiply-adds (any x86-64 with AVX2: `torch.backends.cpu.get_cpu_capability()`).
 """
 import os
 
@@ -23,6 +24,16 @@ def noisy(h, w):
         rng.integers(0, 256, (h, w, 3), dtype=np.uint8) * rng.integers(0, 2, (h, w, 3), dtype=np.uint8)
 
 
+def stylegan(batch, size):
+    """StyleGAN's resize, with the output's size in the place of 299."""
+    (height, width), (rows, columns) = batch.shape[2:], size
+    theta = torch.eye(2, 3)
+    theta[0, 2] += 1 / width - 1 / columns
+    theta[1, 2] += 1 / height - 1 / rows
+    grid = torch.nn.functional.affine_grid(theta[None], [1, 3, rows, columns], align_corners=False)
+    return torch.nn.functional.grid_sample(batch, grid, mode="bilinear", padding_mode="border", align_corners=False)
+
+
 def results(source, size):
     for name, resample in FILTERS.items():
         channels = [Image.fromarray(source[:, :, c].astype(np.float32)).resize(size, resample) for c in range(3)]
@@ -34,6 +45,7 @@ def results(source, size):
         ("torch-bilinear-antialias",
          torch.nn.functional.interpolate(batch, size[::-1], mode="bilinear", align_corners=False, antialias=True)),
         ("tensorflow1-bilinear", interpolate_bilinear_2d_like_tensorflow1x(batch, size[::-1], align_corners=False)),
+        ("stylegan-bilinear", stylegan(batch, size[::-1])),
     ):
         yield name, resized[0].permute(1, 2, 0).contiguous().numpy().astype("<f4")
 

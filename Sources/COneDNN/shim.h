@@ -92,6 +92,15 @@ static inline dnnl_status_t onednn_append_binary(dnnl_post_ops_t ops, dnnl_alg_k
     return dnnl_post_ops_append_binary(ops, kind, ONEDNN_MD(other));
 }
 
+/// Adds what the destination holds.
+static inline dnnl_status_t onednn_append_sum(dnnl_post_ops_t ops) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_post_ops_append_sum(ops, 1.0f, 0, dnnl_data_type_undef);
+#else
+    return dnnl_post_ops_append_sum(ops, 1.0f);
+#endif
+}
+
 // Primitive descriptors ------------------------------------------------------------------------------------------
 
 /// Forward convolution. Dilations count from zero, as oneDNN does. `bias` may be NULL.

@@ -13,6 +13,13 @@ struct ClassLabels: Sendable {
     /// StyleGAN's label file at the root of a folder or archive: `{"labels": [["00000/img.png", 6], …]}`.
     static let fileName = "dataset.json"
 
+    /// Numbered classes of an array's images.
+    /// - Parameter array: the labels' name in the file.
+    init(_ numbers: [Int], of array: String, for count: Int, in path: String) throws(DatasetError) {
+        guard numbers.count == count else { throw DatasetError(path: path, .noLabels("\(array) has \(numbers.count) for \(count) images")) }
+        try self.init(numbers: numbers, in: path)
+    }
+
     /// Numbered classes 0, 1, 2, ….
     init(numbers: [Int], in path: String) throws(DatasetError) {
         let top = numbers.max() ?? -1

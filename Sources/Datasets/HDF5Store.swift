@@ -15,11 +15,8 @@ struct HDF5Store: ImageStore {
             let images = try root.dataset("images")
             return (images, try Self.layout(of: images, in: path), try labelled ? root.dataset("labels").read(Int.self) : nil)
         }
-        if let numbers, numbers.count != layout.count {
-            throw DatasetError(path: path, .noLabels("/labels has \(numbers.count) for \(layout.count) images"))
-        }
         (self.path, self.images, self.layout) = (path, images, layout)
-        labels = try numbers.map { (numbers) throws(DatasetError) in try ClassLabels(numbers: numbers, in: path) }
+        labels = try numbers.map { (numbers) throws(DatasetError) in try ClassLabels(numbers, of: "/labels", for: layout.count, in: path) }
     }
 
     private static func layout(of images: HDF5Dataset, in path: String) throws(HDF5Error) -> ArrayLayout {

@@ -13,7 +13,7 @@ struct NumPyStore: ImageStore {
     init(array path: String, labelled: Bool) throws(DatasetError) {
         guard !labelled else { throw DatasetError(path: path, .noLabels("a .npy file has none")) }
         let array = try DatasetError.about { () throws(ArchiveError) in try NumPyArray(reading: path) }
-        try self.init(path, array, labels: nil)
+        try self.init(path, array, numbers: nil)
     }
 
     /// An `.npz` file.
@@ -28,20 +28,16 @@ struct NumPyStore: ImageStore {
             (try entry.isStored ? arrays.array("arr_0") : NumPyArray(unpacked(archive.source(entry))),
              try labelled ? arrays.array("arr_1").read(Int.self) : nil)
         }
-        try self.init(archive.path, array, labels: numbers.map { (numbers) throws(DatasetError) in
-            try ClassLabels(numbers: numbers, in: archive.path)
-        })
+        try self.init(archive.path, array, numbers: numbers)
     }
 
-    private init(_ path: String, _ array: NumPyArray, labels: ClassLabels?) throws(DatasetError) {
+    private init(_ path: String, _ array: NumPyArray, numbers: [Int]?) throws(DatasetError) {
         guard array.elementType == .uint8, let layout = ArrayLayout(shape: array.shape, axes: .channelsLast) else {
             throw DatasetError(path: path, .malformed(
                 "expected uint8 images [N, H, W, C] with 1 or 3 channels, found \(array.elementType) \(array.shape)"))
         }
-        if let labels, labels.labels.count != layout.count {
-            throw DatasetError(path: path, .noLabels("arr_1 has \(labels.labels.count) for \(layout.count) images"))
-        }
-        (self.path, self.array, self.layout, self.labels) = (path, array, layout, labels)
+        (self.path, self.array, self.layout) = (path, array, layout)
+        labels = try numbers.map { (numbers) throws(DatasetError) in try ClassLabels(numbers, of: "arr_1", for: layout.count, in: path) }
     }
 
     var count: Int { layout.count }

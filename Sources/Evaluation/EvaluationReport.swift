@@ -14,6 +14,8 @@ public struct EvaluationReport: Sendable {
     public let fakeCount: Int?
     /// What the reader must know, beside the warnings of each result.
     public let warnings: [String]
+    /// What running the images of both sets took; zero where all was at hand.
+    public let timing: ExtractionTiming
 
     /// Whether a digest is that of a published file of FID's Inception.
     static func isPublishedInception(_ sha256: String) -> Bool {
@@ -36,7 +38,7 @@ public struct EvaluationReport: Sendable {
         return (lines + warnings.map { "note: " + $0 }).joined(separator: "\n")
     }
 
-    /// `{"results": […], "identity": {…}, "counts": {…}, "warnings": […]}` with 17 significant digits; see `Documentation/JSON.md`.
+    /// `{"results": […], "identity": {…}, "counts": {…}, "warnings": […], "timing": {…}}` with 17 significant digits; see `Documentation/JSON.md`.
     public var json: String {
         let items = zip(titles, results).map { title, result -> String in
             var fields = [("metric", JSON.text(result.metric)), ("title", JSON.text(title)), ("value", JSON.number(result.value))]
@@ -49,6 +51,7 @@ public struct EvaluationReport: Sendable {
         }
         let counts = JSON.object([("real", realCount.map(String.init) ?? "null"), ("fake", fakeCount.map(String.init) ?? "null")])
         let identity = JSON.object(identity.entries.sorted { $0.key < $1.key }.map { ($0.key, JSON.text($0.value)) })
+        let timing = JSON.object([("extraction_seconds", JSON.number(timing.seconds)), ("exposed_decoding_seconds", JSON.number(timing.exposedDecodingSeconds))])
         return """
             {
               "results": [
@@ -56,7 +59,8 @@ public struct EvaluationReport: Sendable {
               ],
               "identity": \(identity),
               "counts": \(counts),
-              "warnings": \(JSON.list(warnings.map(JSON.text)))
+              "warnings": \(JSON.list(warnings.map(JSON.text))),
+              "timing": \(timing)
             }
 
             """

@@ -33,9 +33,10 @@ public struct Evaluator {
     public func evaluate(_ metrics: [any Metric], real: EvaluationInput?, fake: EvaluationInput) throws -> EvaluationReport {
         guard 0 < confidence, confidence < 1 else { throw EvaluationError.badOption(name: "--confidence", value: "\(confidence)", expected: "a number between 0 and 1") }
         let loaded = try needsNetwork(real) || needsNetwork(fake) ? network() : nil
+        // Before hours of extraction, not after.
+        var warnings = try real.map { try compare(settings(of: $0, loaded), settings(of: fake, loaded)) } ?? []
         let reals = try real.map { try prepare($0, "real", loaded, keepsLogits: false) }
         let fakes = try prepare(fake, "fake", loaded, keepsLogits: metrics.contains { $0.needsLogits })
-        var warnings = try reals.map { try compare($0, fakes) } ?? []
         warnings += [reals, fakes].compactMap { $0?.owner?.skippedNote($0?.path ?? "") }
         var results: [MetricResult] = []
         for metric in metrics {
@@ -55,7 +56,8 @@ public struct Evaluator {
         identity["seed"] = String(proto.seed)
         let published = loaded.map { $0.isPublished } ?? (identity["weights_sha256"].map(EvaluationReport.isPublishedInception) ?? false)
         return EvaluationReport(results: results, titles: metrics.map { title($0, identity, published) }, identity: identity,
-                                realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings)
+                                realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings,
+                                timing: (reals?.owner?.timing ?? .zero) + (fakes.owner?.timing ?? .zero))
     }
 
     /// Features of one set, for `gan-eval features` and `gan-eval statistics`.
@@ -83,16 +85,22 @@ public struct Evaluator {
         }
     }
 
-    /// Refuses inputs that were made differently; warns where that cannot be known.
-    private func compare(_ real: Prepared, _ fake: Prepared) throws -> [String] {
-        guard let a = real.identity, let b = fake.identity else {
-            return ["statistics without an identity were made with a network and settings that cannot be checked"]
+    /// What an input's features depend on, or will; nil where that cannot be known.
+    private func settings(of input: EvaluationInput, _ loaded: LoadedNetwork?) throws -> FeatureIdentity? {
+        switch input {
+        case let .features(file): return file.identity
+        case let .statistics(file): return file.identity
+        case .foreignStatistics: return nil
+        case .images: return try loaded.map { try FeatureExtractor($0, proto).identity(tap: options.tap) }
         }
+    }
+
+    /// Refuses inputs that are made differently; warns where that cannot be known.
+    private func compare(_ real: FeatureIdentity?, _ fake: FeatureIdentity?) throws(EvaluationError) -> [String] {
+        guard let real, let fake else { return ["statistics without an identity were made with a network and settings that cannot be checked"] }
         // What the images are, and whether class scores were kept beside them, may differ.
-        let decisive = a.differences(from: b).filter { !["images_sha256", "names_sha256", "logits", "version"].contains($0) }
-        if let name = decisive.first {
-            throw EvaluationError.identityMismatch(name: name, first: a[name] ?? "unknown", second: b[name] ?? "unknown")
-        }
+        let decisive = real.differences(from: fake).filter { !["images_sha256", "names_sha256", "logits", "version"].contains($0) }
+        if let name = decisive.first { throw .identityMismatch(name: name, first: real[name] ?? "unknown", second: fake[name] ?? "unknown") }
         return []
     }
 

@@ -26,6 +26,8 @@ public struct ExtractionOptions: Sendable {
 public struct ExtractedFeatures {
     /// The rows and their identity.
     public let file: FeaturesFile
+    /// For each row, its image's position in the source.
+    public let images: [Int]
     /// Images that were left out, each with its reason.
     public let skipped: [ImageError]
     /// Whether nothing had to be computed.
@@ -35,11 +37,20 @@ public struct ExtractedFeatures {
         skipped.first.map { "\(path): \(skipped.count) unreadable \(skipped.count == 1 ? "image" : "images") left out, first \($0)" }
     }
 
+    /// What the extraction took; zero where nothing had to be computed.
+    public let timing: ExtractionTiming
+
     /// Holds a temporary folder that goes when the features do.
     private let folder: TemporaryFolder?
 
-    init(file: FeaturesFile, skipped: [ImageError], isFromCache: Bool, folder: TemporaryFolder?) {
-        (self.file, self.skipped, self.isFromCache, self.folder) = (file, skipped, isFromCache, folder)
+    init(file: FeaturesFile, images: [Int], skipped: [ImageError], isFromCache: Bool, timing: ExtractionTiming = .zero, folder: TemporaryFolder?) {
+        (self.file, self.images, self.skipped, self.isFromCache, self.timing, self.folder) = (file, images, skipped, isFromCache, timing, folder)
+    }
+
+    /// The rows' classes, as `source` knows them; nil if it was opened without labels.
+    public func labels(from source: ImageSource) throws(EvaluationError) -> ImageLabels? {
+        guard let names = source.classNames else { return nil }
+        return try ImageLabels(images.compactMap(source.label), classNames: names)
     }
 }
 
@@ -54,9 +65,13 @@ public final class FeatureExtractor {
     public init(_ network: LoadedNetwork, _ proto: EvaluationProtocol) { (self.network, self.proto) = (network, proto) }
 
     /// What features under these settings depend on, the images excepted.
-    public func identity(tap: String) -> FeatureIdentity {
+    /// - Parameter tap: nil for the network's default.
+    /// - Throws: ``FeatureNetworkError`` for an unknown tap.
+    public func identity(tap name: String?) throws -> FeatureIdentity { identity(try feature(named: name)) }
+
+    private func identity(_ tap: FeatureTap) -> FeatureIdentity {
         FeatureIdentity([
-            "network": network.network.name, "weights_sha256": network.weightsDigest, "tap": tap,
+            "network": network.network.name, "weights_sha256": network.weightsDigest, "tap": tap.name,
             "resampler": proto.resampler.rawValue, "clips": String(proto.clips), "normalisation": proto.normalisation(for: network.network).description,
             "input_side": String(network.network.inputSide), "precision": network.precision.rawValue, "arithmetic": network.backend.name, "version": Version.current])
     }
@@ -68,9 +83,9 @@ public final class FeatureExtractor {
     ///   - isCancelled: asked after each batch; true ends the extraction with `cancelled`, whose rows a later one resumes.
     /// - Throws: `ImageError` naming the file; ``EvaluationError``; ``FeatureNetworkError`` for an unknown tap.
     public func extract(_ source: ImageSource, _ options: ExtractionOptions, progress: (Int, Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }) throws -> ExtractedFeatures {
-        let tap = try feature(named: options.tap ?? network.network.defaultTap)
+        let tap = try feature(named: options.tap)
         let scores = options.keepsLogits ? try feature(named: network.network.classTap) : nil
-        var identity = identity(tap: tap.name)
+        var identity = identity(tap)
         identity["images_sha256"] = try digest(of: source, options)
         identity["names_sha256"] = Self.digestOfNames(source)
         let folder = options.cache == nil ? try TemporaryFolder() : nil
@@ -91,14 +106,17 @@ public final class FeatureExtractor {
             try journal.restart()
             first = 0
         }
-        let skippedBefore = first == journal.count ? [] : unreadable(source.limited(to: first))
-        let skipped = try run(source, from: first, tap, scores, options, journal, progress, isCancelled)
-        try finish(journal, source, identity, tap, scores, to: cache.featuresPath(identity))
-        return ExtractedFeatures(file: try FeaturesFile(reading: cache.featuresPath(identity)), skipped: skippedBefore + skipped, isFromCache: false, folder: folder)
+        let skippedBefore = first == journal.count ? [] : skipped(source, before: first, besides: try journal.images())
+        var timing = ExtractionTiming.zero
+        let skipped = try timing.measure(\.seconds) { try run(source, from: first, tap, scores, options, journal, &$0, progress, isCancelled) }
+        let images = try journal.images()
+        try finish(journal, images, source, identity, tap, scores, to: cache.featuresPath(identity))
+        let file = try FeaturesFile(reading: cache.featuresPath(identity))
+        return ExtractedFeatures(file: file, images: images, skipped: skippedBefore + skipped, isFromCache: false, timing: timing, folder: folder)
     }
 
     private func run(_ source: ImageSource, from first: Int, _ tap: FeatureTap, _ scores: FeatureTap?, _ options: ExtractionOptions, _ journal: FeatureJournal,
-                     _ progress: (Int, Int) -> Void, _ isCancelled: () -> Bool) throws -> [ImageError] {
+                     _ timing: inout ExtractionTiming, _ progress: (Int, Int) -> Void, _ isCancelled: () -> Bool) throws -> [ImageError] {
         guard first < source.count else { return [] }
         let side = network.network.inputSide
         var loading = LoadingOptions(width: side, height: side, resampler: proto.resampler)
@@ -108,7 +126,7 @@ public final class FeatureExtractor {
         let wanted = Set([tap.name, scores?.name].compactMap(\.self))
         let normalisation = proto.normalisation(for: network.network)
         progress(first, source.count)
-        while let batch = try loader.next() {
+        while let batch = try timing.measure(\.exposedDecodingSeconds, { _ in try loader.next() }) {
             let found = network.features(of: batch.pixels, normalisation: normalisation, at: wanted)
             guard let features = found[tap.name] else { preconditionFailure("\(network.network.name) computed no \(tap.name)") }
             let logits = scores.flatMap { found[$0.name] }
@@ -127,15 +145,10 @@ public final class FeatureExtractor {
     }
 
     /// Moves the journal's rows into a features file and removes the journal.
-    private func finish(_ journal: FeatureJournal, _ source: ImageSource, _ identity: FeatureIdentity, _ tap: FeatureTap, _ scores: FeatureTap?, to path: String) throws {
+    private func finish(_ journal: FeatureJournal, _ images: [Int], _ source: ImageSource, _ identity: FeatureIdentity, _ tap: FeatureTap, _ scores: FeatureTap?, to path: String) throws {
         guard journal.count > 0 else { throw EvaluationError.wrongFile(path: source.path, expected: "at least one readable image", found: "none in \(source.count)") }
-        var names: [String] = []
         var next = 0
-        for batch in 0..<journal.batches {
-            let rows = try journal.batch(batch)
-            for row in stride(from: 0, to: rows.count, by: journal.width) { names.append(source.name(Int(rows[row]))) }
-        }
-        try FeaturesFile.write(to: path, identity: identity, dimension: tap.dimension, classes: scores?.dimension, names: names) { () throws(EvaluationError) in
+        try FeaturesFile.write(to: path, identity: identity, dimension: tap.dimension, classes: scores?.dimension, names: images.map(source.name)) { () throws(EvaluationError) in
             guard next < journal.batches else { return nil }
             let rows = try journal.batch(next)
             next += 1
@@ -172,12 +185,19 @@ public final class FeatureExtractor {
     /// Finished features of this identity. An earlier run may have left out images; that is no answer for one that must not, and one that may has to say so again.
     private func finished(_ identity: FeatureIdentity, of source: ImageSource, _ options: ExtractionOptions, in cache: FeatureCache) -> ExtractedFeatures? {
         guard let file = cache.features(identity), file.count == source.count || options.skipsUnreadable else { return nil }
-        return ExtractedFeatures(file: file, skipped: file.count == source.count ? [] : unreadable(source), isFromCache: true, folder: nil)
+        // The rows' names are the source's, in its order, with gaps.
+        var images: [Int] = []
+        for index in 0..<source.count where images.count < file.count {
+            if file.count == source.count || file.names.indices.contains(images.count) && file.names[images.count] == source.name(index) { images.append(index) }
+        }
+        guard images.count == file.count else { return nil }
+        return ExtractedFeatures(file: file, images: images, skipped: skipped(source, before: source.count, besides: images), isFromCache: true, folder: nil)
     }
 
-    /// The images that cannot be read or decoded, each with its reason.
-    private func unreadable(_ source: ImageSource) -> [ImageError] {
-        (0..<source.count).compactMap { index in
+    /// Why the images before `end` that have no row could not be read or decoded.
+    private func skipped(_ source: ImageSource, before end: Int, besides images: [Int]) -> [ImageError] {
+        let kept = Set(images)
+        return (0..<end).filter { !kept.contains($0) }.compactMap { index in
             do throws(ImageError) { _ = try source.decode(index) } catch { return error }
             return nil
         }
@@ -190,11 +210,26 @@ public final class FeatureExtractor {
         return Int(rows[rows.count - journal.width]) + 1
     }
 
-    private func feature(named name: String) throws -> FeatureTap {
+    /// The vector of a name, the network's default without one.
+    /// - Throws: ``FeatureNetworkError`` with the known ones.
+    private func feature(named name: String?) throws -> FeatureTap {
+        let name = name ?? network.network.defaultTap
         let vectors = network.network.taps.filter { !$0.isSpatial }
         guard let tap = vectors.first(where: { $0.name == name }) else {
             throw FeatureNetworkError.unknownTap(name, network: network.network.name, known: vectors.map(\.name))
         }
         return tap
+    }
+}
+
+extension FeatureJournal {
+    /// The number of its image, with which an extraction begins each row.
+    fileprivate func images() throws(EvaluationError) -> [Int] {
+        var images: [Int] = []
+        for batch in 0..<batches {
+            let rows = try self.batch(batch)
+            for row in stride(from: 0, to: rows.count, by: width) { images.append(Int(rows[row])) }
+        }
+        return images
     }
 }

@@ -31,15 +31,16 @@ public struct FrechetDistance: Sendable, Equatable {
     /// - Parameter convention: how means and covariances are taken from features; statistics are used as they are.
     /// - Throws: `dimensionMismatch`, `tooFewImages`, `numericalFailure`.
     public init(_ first: FeatureSummary, _ second: FeatureSummary, convention: MomentConvention = .unbiased) throws(EvaluationError) {
-        guard first.dimension == second.dimension else { throw .dimensionMismatch(first: first.dimension, second: second.dimension) }
-        let a = try Gaussian(first, convention, set: "first")
-        let b = try Gaussian(second, convention, set: "second")
-        let root: (trace: Double, fullRank: Bool)
-        do { root = try traceOfRoot(a.spread, b.spread, scale: a.trace + b.trace) } catch { throw .numericalFailure(error) }
+        self.init(try GaussianPair(first, second, convention))
+    }
+
+    /// The distance between two Gaussians whose spectrum is at hand.
+    init(_ pair: GaussianPair) {
+        let (a, b) = (pair.first, pair.second)
         meanTerm = zip(a.mean, b.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        covarianceTerm = a.trace + b.trace - 2 * root.trace
+        covarianceTerm = a.trace + b.trace - 2 * pair.traceOfRoot
         value = meanTerm + covarianceTerm
-        isRankDeficient = !root.fullRank
+        isRankDeficient = !pair.isFullRank
     }
 
     /// The distance between two sets of which every feature is known.
@@ -52,57 +53,5 @@ public struct FrechetDistance: Sendable, Equatable {
     /// - Throws: as `init(_:_:convention:)` for summaries.
     public init(_ first: FeatureStatistics, _ second: FeatureStatistics) throws(EvaluationError) {
         try self.init(.statistics(first), .statistics(second))
-    }
-}
-
-/// A mean, and a covariance in the form that loses least.
-struct Gaussian {
-    /// A covariance, or rows R with Σ = RᵀR.
-    enum Spread {
-        case covariance(Matrix)
-        case rows(Matrix)
-    }
-
-    let mean: [Double]
-    let spread: Spread
-    let trace: Double
-
-    init(_ summary: FeatureSummary, _ convention: MomentConvention, set: String) throws(EvaluationError) {
-        switch summary {
-        case .features(let features) where features.count <= features.dimension:
-            let divisor = features.count - convention.degreesOfFreedomRemoved
-            guard divisor > 0 else {
-                throw .tooFewImages(metric: "the Fréchet distance", set: set, needed: convention.degreesOfFreedomRemoved + 1, found: features.count)
-            }
-            let (rows, float64Mean) = features.centred(scaledBy: 1 / Double(divisor).squareRoot())
-            self.init(
-                mean: convention.meanPrecision == .float64 ? float64Mean : features.float32Mean,
-                spread: .rows(rows), trace: rows.elements.reduce(0) { $0 + $1 * $1 })
-        case .features(let features):
-            try self.init(.statistics(Moments(features).statistics(convention)), convention, set: set)
-        case .stored(_, let statistics), .statistics(let statistics):
-            self.init(mean: statistics.mean, spread: .covariance(statistics.covariance), trace: statistics.covariance.trace)
-        }
-    }
-
-    private init(mean: [Double], spread: Spread, trace: Double) {
-        (self.mean, self.spread, self.trace) = (mean, spread, trace)
-    }
-}
-
-extension FeatureSet {
-    /// The rows minus their mean, times `scale`; and the mean.
-    func centred(scaledBy scale: Double = 1) -> (rows: Matrix, mean: [Double]) {
-        var rows = values.map(Double.init)
-        let mean = centre(&rows, dimension: dimension)
-        if scale != 1 { for i in rows.indices { rows[i] *= scale } }
-        return (Matrix(rows: count, columns: dimension, elements: rows), mean)
-    }
-
-    /// The mean summed row after row and divided in float32.
-    var float32Mean: [Double] {
-        var sum = [Float](repeating: 0, count: dimension)
-        addFloat32Rows(values, to: &sum)
-        return sum.map { Double($0 / Float(count)) }
     }
 }

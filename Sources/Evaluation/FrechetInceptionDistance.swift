@@ -2,7 +2,7 @@
 public struct FrechetInceptionDistance: Sendable, Hashable {
     /// How means and covariances are taken.
     public var convention: MomentConvention
-    /// Whether the interval is computed, which costs one more decomposition and a pass over the features.
+    /// Whether the interval is computed, which costs the eigenvectors beside the eigenvalues and a pass over the features.
     public var givesInterval: Bool
     /// Up to how many images of the smaller set the small-sample bias and FID∞ are reported.
     public var extrapolationLimit: Int
@@ -31,13 +31,14 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
     /// - Throws: as `FrechetDistance`.
     public func callAsFunction(real: FeatureSummary, fake: FeatureSummary, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
         let (first, second) = (try real.gaussian(convention), try fake.gaussian(convention))
-        let distance = try FrechetDistance(first, second, convention: convention)
+        let pair = try GaussianPair(first, second, convention)
+        let distance = FrechetDistance(pair)
         var result = MetricResult(
             metric: "fid", value: distance.value, details: [.init("mean_term", distance.meanTerm), .init("covariance_term", distance.covarianceTerm)],
             realCount: real.count, fakeCount: fake.count)
         let hasFeatures = [real, fake].contains { if case .statistics = $0 { false } else { true } }
         if givesInterval, hasFeatures {
-            let uncertainty = try FrechetUncertainty(first, second, convention: convention)
+            let uncertainty = try FrechetUncertainty(pair, convention, counts: (real.count, fake.count))
             try addInterval(to: &result, real, fake, uncertainty, confidence)
         } else if givesInterval {
             result.warnings.append("only statistics of both sets are at hand, which do not tell how sure the value is: no interval")

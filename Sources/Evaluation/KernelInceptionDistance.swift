@@ -67,18 +67,27 @@ public struct KernelInceptionDistance: Sendable, Hashable {
     /// The distance.
     ///
     /// The standard error is the jackknife's in closed form, from the row sums and sums of squares of the kernel matrices; where the distributions are alike it
-    /// is too large by up to √2. The interval covers the population's MMD².
+    /// is too large by up to √2. The interval covers the population's MMD²; with every image compared it is moved by the estimate's skewness (`KernelSkewness`), its
+    /// width staying as the standard error says.
     ///
     /// - Throws: `dimensionMismatch`; `tooFewImages` for fewer than 4 images in a set or fewer than a subset needs; `badOption`.
     public func callAsFunction(real: FeatureSet, fake: FeatureSet, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
+        try self(real: .memory(real), fake: .memory(fake), confidence: confidence)
+    }
+
+    /// The distance between sets that may be too large to hold: every image with every other takes panels of rows, random subsets take all features into memory.
+    /// - Throws: as for features in memory, and what reading throws.
+    public func callAsFunction(real: FeatureRows, fake: FeatureRows, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
         try check(real, fake)
         switch estimator {
         case .full:
-            let sums = KernelSums(real, fake, kernel, precision)
-            let error = KernelVariance(sums).variance(first: real.count, second: fake.count).squareRoot()
-            return result(real, fake, sums.unbiasedDiscrepancy, error, confidence, [])
+            let sums = try KernelSums(real, fake, kernel, precision)
+            let variance = KernelVariance(sums).variance(first: real.count, second: fake.count)
+            let skewness = try KernelSkewness(sums, real, fake, kernel, precision)
+            let shift = skewness.shift(variance: variance, z: NormalDistribution.quantile((1 + confidence) / 2))
+            return result(real.count, fake.count, sums.unbiasedDiscrepancy, variance.squareRoot(), shift, confidence, [])
         case .subsets(let subsets):
-            return try average(subsets, real, fake, confidence)
+            return try average(subsets, real.features(), fake.features(), confidence)
         }
     }
 
@@ -99,7 +108,7 @@ public struct KernelInceptionDistance: Sendable, Hashable {
                 x = generator.choice(size, of: real.count)
                 y = generator.choice(size, of: fake.count)
             }
-            let sums = KernelSums(real.rows(x), fake.rows(y), kernel, precision)
+            let sums = try KernelSums(.memory(real.rows(x)), .memory(fake.rows(y)), kernel, precision)
             values.append(sums.unbiasedDiscrepancy)
             variance.add(KernelVariance(sums), weight: 1 / Double(subsets.count))
         }
@@ -110,18 +119,20 @@ public struct KernelInceptionDistance: Sendable, Hashable {
         let whole = variance.variance(first: real.count, second: fake.count)
         let one = variance.variance(first: size, second: size)
         let error = (whole + max(one - whole, 0) / n).squareRoot()
-        return result(real, fake, mean, error, confidence, [.init("std_over_subsets", spread), .init("subsets", n), .init("subset_size", Double(size))])
+        return result(real.count, fake.count, mean, error, 0, confidence, [.init("std_over_subsets", spread), .init("subsets", n), .init("subset_size", Double(size))])
     }
 
     private func result(
-        _ real: FeatureSet, _ fake: FeatureSet, _ value: Double, _ error: Double, _ confidence: Double, _ details: [MetricResult.Detail]
+        _ realCount: Int, _ fakeCount: Int, _ value: Double, _ error: Double, _ shift: Double, _ confidence: Double, _ details: [MetricResult.Detail]
     ) -> MetricResult {
-        MetricResult(
-            metric: "kid", value: value, standardError: error, interval: ConfidenceInterval(normal: value, standardError: error, confidence: confidence),
-            details: details, realCount: real.count, fakeCount: fake.count)
+        let centred = ConfidenceInterval(normal: value, standardError: error, confidence: confidence)
+        return MetricResult(
+            metric: "kid", value: value, standardError: error,
+            interval: ConfidenceInterval(lower: centred.lower + shift, upper: centred.upper + shift, confidence: confidence),
+            details: details, realCount: realCount, fakeCount: fakeCount)
     }
 
-    private func check(_ real: FeatureSet, _ fake: FeatureSet) throws(EvaluationError) {
+    private func check(_ real: FeatureRows, _ fake: FeatureRows) throws(EvaluationError) {
         guard real.dimension == fake.dimension else { throw .dimensionMismatch(first: real.dimension, second: fake.dimension) }
         for (set, count) in [("real", real.count), ("generated", fake.count)] where count < 4 {
             throw .tooFewImages(metric: "KID", set: set, needed: 4, found: count)

@@ -1,12 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-import LinearAlgebra
-
 /// What KID and its variance need of the kernel matrices Kxx, Kyy, Kxy, taken block by block in memory that does not grow with them.
 struct KernelSums {
     /// Σ_{j≠i} k(xᵢ, xⱼ) and Σ_j k(xᵢ, yⱼ) for each x.
@@ -16,21 +7,30 @@ struct KernelSums {
     /// Σ k² over pairs i ≠ j of x, of y, and over all (x, y).
     var squares: (first: Double, second: Double, across: Double)
 
-    init(_ x: FeatureSet, _ y: FeatureSet, _ kernel: KernelInceptionDistance.Kernel, _ precision: KernelInceptionDistance.Precision) {
+    /// - Throws: what reading the rows throws.
+    init(_ x: FeatureRows, _ y: FeatureRows, _ kernel: KernelInceptionDistance.Kernel, _ precision: KernelInceptionDistance.Precision) throws(EvaluationError) {
         switch precision {
-        case .float32: self.init(x.values, x.count, y.values, y.count, x.dimension, kernel)
-        case .float64: self.init(x.values.map(Double.init), x.count, y.values.map(Double.init), y.count, x.dimension, kernel)
+        case .float32: try self.init(x, y, KernelBlocks<Float>(kernel, dimension: x.dimension))
+        case .float64: try self.init(x, y, KernelBlocks<Double>(kernel, dimension: x.dimension))
         }
     }
 
-    private init<Scalar: KernelScalar>(_ x: [Scalar], _ m: Int, _ y: [Scalar], _ n: Int, _ d: Int, _ kernel: KernelInceptionDistance.Kernel) {
-        first = ([Double](repeating: 0, count: m), [Double](repeating: 0, count: m))
-        second = ([Double](repeating: 0, count: n), [Double](repeating: 0, count: n))
-        var blocks = KernelBlocks<Scalar>(kernel, dimension: d)
-        var unused: [Double] = []
-        let squaresOfFirst = blocks.accumulate(x, m, x, m, sameSet: true, rows: &first.within, columns: &unused)
-        let squaresOfSecond = blocks.accumulate(y, n, y, n, sameSet: true, rows: &second.within, columns: &unused)
-        squares = (squaresOfFirst, squaresOfSecond, blocks.accumulate(x, m, y, n, sameSet: false, rows: &first.across, columns: &second.across))
+    private init<Scalar: KernelScalar>(_ x: FeatureRows, _ y: FeatureRows, _ kernel: KernelBlocks<Scalar>) throws(EvaluationError) {
+        var blocks = kernel
+        first = ([Double](repeating: 0, count: x.count), [Double](repeating: 0, count: x.count))
+        second = ([Double](repeating: 0, count: y.count), [Double](repeating: 0, count: y.count))
+        var (row, column) = (SumsOfRows(), SumsOfRows())
+        var total = 0.0
+        func reset(_ rows: Int, _ columns: Int) { (row, column, total) = (SumsOfRows(count: rows), SumsOfRows(count: columns), 0) }
+        reset(x.count, 0)
+        try blocks.forEachBlock(x, x, sameSet: true) { total += row.addSymmetric($0) }
+        (first.within, squares.first) = (row.values, total)
+        reset(y.count, 0)
+        try blocks.forEachBlock(y, y, sameSet: true) { total += row.addSymmetric($0) }
+        (second.within, squares.second) = (row.values, total)
+        reset(x.count, y.count)
+        try blocks.forEachBlock(x, y, sameSet: false) { total += row.addRectangle($0, columns: &column) }
+        (first.across, second.across, squares.across) = (row.values, column.values, total)
     }
 
     /// Σ_{i≠j} k(xᵢ,xⱼ)/(m(m−1)) + Σ_{i≠j} k(yᵢ,yⱼ)/(n(n−1)) − 2 Σ k(xᵢ,yⱼ)/(mn).
@@ -40,145 +40,66 @@ struct KernelSums {
     }
 }
 
-/// The precisions a kernel is evaluated in.
-private protocol KernelScalar: BinaryFloatingPoint, Sendable {
-    static func multiply(_ a: UnsafeBufferPointer<Self>, _ b: UnsafeBufferPointer<Self>, _ c: UnsafeMutableBufferPointer<Self>, m: Int, n: Int, k: Int)
-    static func exponential(_ x: Self) -> Self
-}
+/// Row sums of a kernel matrix, gathered block by block.
+private struct SumsOfRows {
+    private(set) var values: [Double]
 
-extension Float: KernelScalar {
-    fileprivate static func multiply(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, _ c: UnsafeMutableBufferPointer<Float>, m: Int, n: Int, k: Int) {
-        multiplyByTransposed(a, b, into: c, m: m, n: n, k: k)
-    }
-    fileprivate static func exponential(_ x: Float) -> Float { expf(x) }
-}
+    init(count: Int = 0) { values = [Double](repeating: 0, count: count) }
 
-extension Double: KernelScalar {
-    fileprivate static func multiply(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>, _ c: UnsafeMutableBufferPointer<Double>, m: Int, n: Int, k: Int) {
-        multiplyByTransposed(a, b, into: c, m: m, n: n, k: k)
-    }
-    fileprivate static func exponential(_ x: Double) -> Double { exp(x) }
-}
-
-/// Evaluates kernel matrices in square blocks.
-private struct KernelBlocks<Scalar: KernelScalar> {
-    private let kernel: KernelInceptionDistance.Kernel
-    private let dimension: Int
-    private var block: [Scalar]
-
-    /// Large enough for products at full speed; with both operands the block stays within the caches.
-    private static var edge: Int { 512 }
-
-    init(_ kernel: KernelInceptionDistance.Kernel, dimension: Int) {
-        (self.kernel, self.dimension) = (kernel, dimension)
-        block = [Scalar](repeating: 0, count: Self.edge * Self.edge)
-    }
-
-    /// Adds row and column sums of K to `rows` and `columns` and returns Σ k². For a set with itself the diagonal is left out, each pair is evaluated once,
-    /// and `columns` is unused.
-    mutating func accumulate(_ x: [Scalar], _ m: Int, _ y: [Scalar], _ n: Int, sameSet: Bool, rows: inout [Double], columns: inout [Double]) -> Double {
-        let normsOfX = squaredNorms(x, m), normsOfY = sameSet ? normsOfX : squaredNorms(y, n)
-        var squares = 0.0
-        for i in stride(from: 0, to: m, by: Self.edge) {
-            let height = min(Self.edge, m - i)
-            for j in stride(from: 0, to: sameSet ? i + 1 : n, by: Self.edge) {
-                let width = min(Self.edge, n - j)
-                evaluate(x, normsOfX, i, height, y, normsOfY, j, width)
-                if sameSet {
-                    squares += addSymmetric(&rows, i, height, j, width)
-                } else {
-                    squares += addRectangle(&rows, i, height, &columns, j, width)
-                }
-            }
-        }
-        return squares
-    }
-
-    private func squaredNorms(_ x: [Scalar], _ n: Int) -> [Scalar] {
-        guard case .gaussian = kernel else { return [] }
-        return (0..<n).map { i in x[(i * dimension)..<((i + 1) * dimension)].reduce(0) { $0 + $1 * $1 } }
-    }
-
-    private mutating func evaluate(
-        _ x: [Scalar], _ normsOfX: [Scalar], _ i: Int, _ height: Int, _ y: [Scalar], _ normsOfY: [Scalar], _ j: Int, _ width: Int
-    ) {
-        let (d, kernel) = (dimension, kernel)
-        x.withUnsafeBufferPointer { x in
-            y.withUnsafeBufferPointer { y in
-                block.withUnsafeMutableBufferPointer { block in
-                    let a = UnsafeBufferPointer(rebasing: x[(i * d)..<((i + height) * d)]), b = UnsafeBufferPointer(rebasing: y[(j * d)..<((j + width) * d)])
-                    Scalar.multiply(a, b, block, m: height, n: width, k: d)
-                    switch kernel {
-                    case .polynomial(let degree, let gamma, let constant):
-                        let gamma = Scalar(gamma ?? 1 / Double(d)), constant = Scalar(constant)
-                        for e in 0..<(height * width) {
-                            let base = block[e] * gamma + constant
-                            var power = base
-                            for _ in 1..<degree { power *= base }
-                            block[e] = power
-                        }
-                    case .gaussian(let sigma):
-                        let scale = Scalar(1 / (2 * sigma * sigma))
-                        for r in 0..<height {
-                            for c in 0..<width {
-                                let distance = normsOfX[i + r] + normsOfY[j + c] - 2 * block[r * width + c]
-                                block[r * width + c] = Scalar.exponential(-max(distance, 0) * scale)
-                            }
-                        }
-                    }
-                }
+    /// Adds a block's rows here and its columns there; returns Σ k².
+    mutating func addRectangle<Scalar: KernelScalar>(_ block: KernelBlock<Scalar>, columns: inout SumsOfRows) -> Double {
+        values.withUnsafeMutableBufferPointer { rows in
+            columns.values.withUnsafeMutableBufferPointer { columns in
+                Self.add(block, UnsafeMutableBufferPointer(rebasing: rows[block.rows]), UnsafeMutableBufferPointer(rebasing: columns[block.columns]))
             }
         }
     }
 
-    private func addRectangle(_ rows: inout [Double], _ i: Int, _ height: Int, _ columns: inout [Double], _ j: Int, _ width: Int) -> Double {
-        block.withUnsafeBufferPointer { block in
-            rows.withUnsafeMutableBufferPointer { rows in
-                columns.withUnsafeMutableBufferPointer { columns in
-                    var squares = 0.0
-                    for r in 0..<height {
-                        var sum = SIMD8<Double>.zero, square = SIMD8<Double>.zero
-                        var c = 0
-                        while c + 8 <= width {
-                            var k = SIMD8<Double>.zero
-                            for lane in 0..<8 { k[lane] = Double(block[r * width + c + lane]) }
-                            sum += k
-                            square += k * k
-                            for lane in 0..<8 { columns[j + c + lane] += k[lane] }
-                            c += 8
-                        }
-                        while c < width {
-                            let k = Double(block[r * width + c])
-                            sum[0] += k
-                            square[0] += k * k
-                            columns[j + c] += k
-                            c += 1
-                        }
-                        rows[i + r] += sum.sum()
-                        squares += square.sum()
-                    }
-                    return squares
-                }
-            }
-        }
-    }
-
-    private func addSymmetric(_ rows: inout [Double], _ i: Int, _ height: Int, _ j: Int, _ width: Int) -> Double {
-        var columns = [Double](repeating: 0, count: width)
-        var heights = [Double](repeating: 0, count: height)
-        var squares = addRectangle(&heights, 0, height, &columns, 0, width)
-        if i == j {
-            // A block on the diagonal holds both triangles; only the diagonal itself must go.
-            for r in 0..<height {
-                let own = Double(block[r * width + r])
+    /// Adds a block on or below the diagonal and, where it is below, its mirror image; the diagonal itself is left out. Returns Σ k² over both.
+    mutating func addSymmetric<Scalar: KernelScalar>(_ block: KernelBlock<Scalar>) -> Double {
+        var (heights, widths) = ([Double](repeating: 0, count: block.rows.count), [Double](repeating: 0, count: block.columns.count))
+        var squares = heights.withUnsafeMutableBufferPointer { heights in widths.withUnsafeMutableBufferPointer { Self.add(block, heights, $0) } }
+        if block.rows == block.columns {
+            for r in heights.indices {
+                let own = Double(block.values[r * widths.count + r])
                 heights[r] -= own
                 squares -= own * own
             }
         } else {
-            for c in 0..<width { rows[j + c] += columns[c] }
+            for (c, j) in block.columns.enumerated() { values[j] += widths[c] }
             squares *= 2
         }
-        for r in 0..<height { rows[i + r] += heights[r] }
+        for (r, i) in block.rows.enumerated() { values[i] += heights[r] }
+        return squares
+    }
+
+    private static func add<Scalar: KernelScalar>(
+        _ block: KernelBlock<Scalar>, _ rows: UnsafeMutableBufferPointer<Double>, _ columns: UnsafeMutableBufferPointer<Double>
+    ) -> Double {
+        let width = columns.count
+        var squares = 0.0
+        for r in rows.indices {
+            let k = UnsafeBufferPointer(rebasing: block.values[r * width..<(r + 1) * width])
+            var sum = SIMD8<Double>.zero, square = SIMD8<Double>.zero
+            var c = 0
+            while c + 8 <= width {
+                let eight = Scalar.eight(k, from: c)
+                sum += eight
+                square += eight * eight
+                let target = UnsafeMutableRawPointer(columns.baseAddress! + c)
+                target.storeBytes(of: target.loadUnaligned(as: SIMD8<Double>.self) + eight, as: SIMD8<Double>.self)
+                c += 8
+            }
+            while c < width {
+                let one = Double(k[c])
+                sum[0] += one
+                square[0] += one * one
+                columns[c] += one
+                c += 1
+            }
+            rows[r] += sum.sum()
+            squares += square.sum()
+        }
         return squares
     }
 }

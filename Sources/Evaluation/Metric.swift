@@ -56,11 +56,11 @@ public enum MetricInput {
         }
     }
 
-    /// All features.
+    /// The features in memory of a small set, on disk of a large one.
     /// - Throws: `featuresNeeded` where only statistics are at hand.
-    func features(for metric: String) throws(EvaluationError) -> FeatureSet {
+    func rows(for metric: String) throws(EvaluationError) -> FeatureRows {
         guard case let .features(file) = self else { throw .featuresNeeded(metric: metric) }
-        return try file.features()
+        return file.count <= Self.memoryLimit ? .memory(try file.features()) : .file(file)
     }
 
     /// All features of a small set, the moments of a large one.
@@ -106,7 +106,7 @@ struct KernelMetric: Metric {
 
     func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult {
         guard let real else { throw .featuresNeeded(metric: name) }
-        return try proto.kernel(real: real.features(for: name), fake: fake.features(for: name), confidence: confidence)
+        return try proto.kernel(real: real.rows(for: name), fake: fake.rows(for: name), confidence: confidence)
     }
 }
 

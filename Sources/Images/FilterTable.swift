@@ -75,6 +75,20 @@ struct FilterTable: Sendable {
         return twoTaps(from: input, to: output) { Float($0) * scale }
     }
 
+    /// TensorFlow 1's positions as `affine_grid` and `grid_sample` with `align_corners=False` compute them in float32, products and sums fused
+    /// as torch's kernels fuse them: −1…1 over the outputs, moved by the difference of half a pixel's sizes, spread over the inputs, kept inside.
+    static func styleganBilinear(from input: Int, to output: Int) -> FilterTable {
+        let step = 2 / Float(output - 1)
+        let shift = Float(1 / Double(input) - 1 / Double(output))
+        return twoTaps(from: input, to: output) { index in
+            let line: Float = if output == 1 { 0 }
+                else if index < output / 2 { Float(-1).addingProduct(step, Float(index)) }
+                else { Float(1).addingProduct(-step, Float(output - 1 - index)) }
+            let grid = line * Float(output - 1) / Float(output) + shift
+            return min(max(Float(-0.5).addingProduct(grid + 1, Float(input) / 2), 0), Float(input - 1))
+        }
+    }
+
     private static func twoTaps(from input: Int, to output: Int, position: (Int) -> Float) -> FilterTable {
         var table = FilterTable(output: output, stride: 2)
         for index in 0..<output {

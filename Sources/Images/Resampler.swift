@@ -27,6 +27,9 @@ public enum Resampler: String, CaseIterable, Sendable {
     case torchBilinearAntialias = "torch-bilinear-antialias"
     /// TensorFlow 1's `ResizeBilinear(align_corners=False)`: two taps, no half-pixel shift.
     case tensorflow1Bilinear = "tensorflow1-bilinear"
+    /// The same rule as StyleGAN's Inception file writes it: torch's `affine_grid` and `grid_sample(mode="bilinear", padding_mode="border")`,
+    /// whose float32 positions are not quite TensorFlow's. Equal to torch's CPU kernels bit for bit.
+    case styleganBilinear = "stylegan-bilinear"
 
     /// The filter along one axis.
     func table(from input: Int, to output: Int) -> FilterTable {
@@ -38,6 +41,7 @@ public enum Resampler: String, CaseIterable, Sendable {
         case .torchBilinear: .torchBilinear(from: input, to: output)
         case .torchBilinearAntialias: .antialiased(from: input, to: output, support: Float(1), triangle)
         case .tensorflow1Bilinear: .tensorflow1Bilinear(from: input, to: output)
+        case .styleganBilinear: .styleganBilinear(from: input, to: output)
         }
     }
 

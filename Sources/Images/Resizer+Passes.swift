@@ -67,7 +67,7 @@ extension Resizer {
     }
 
     /// The last step for a row: clipping, and three channels from one.
-    private func finisher(_ channels: Int) -> (_ row: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) -> Void {
+    func finisher(_ channels: Int) -> (_ row: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) -> Void {
         let (width, clips) = (width, clips)
         return { row, target in
             if channels == 3 {
@@ -83,7 +83,7 @@ extension Resizer {
         }
     }
 
-    private static func grow<Element: SIMD>(_ array: inout [Element], to count: Int) {
+    static func grow<Element: SIMD>(_ array: inout [Element], to count: Int) {
         if array.count < count { array = Array(repeating: Element(), count: count) }
     }
 
@@ -102,7 +102,7 @@ extension FilterTable {
 
 /// A row as doubles: one pixel per vector if it has three channels, else values side by side.
 @inline(__always)
-private func widen<Value>(
+func widen<Value>(
     _ source: UnsafePointer<Value>, _ count: Int, _ channels: Int, into wide: UnsafeMutablePointer<SIMD4<Double>>
 ) where Value: WideningToDouble {
     if channels == 3 {
@@ -113,9 +113,9 @@ private func widen<Value>(
     }
 }
 
-private protocol WideningToDouble { var wide: Double { get } }
-extension UInt8: WideningToDouble { fileprivate var wide: Double { Double(self) } }
-extension Float: WideningToDouble { fileprivate var wide: Double { Double(self) } }
+protocol WideningToDouble { var wide: Double { get } }
+extension UInt8: WideningToDouble { var wide: Double { Double(self) } }
+extension Float: WideningToDouble { var wide: Double { Double(self) } }
 
 /// A widened row through the horizontal filter.
 private func filterRow(

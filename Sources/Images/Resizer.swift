@@ -29,16 +29,18 @@ public struct Resizer: Sendable {
         self.clips = clips
     }
 
-    /// Resizes `image` along one axis, then along the other, summing in double and keeping float32 in between.
+    /// Resizes `image` along one axis, then along the other, summing in double and keeping float32 in between; `stylegan-bilinear` both at once in float32.
     ///
-    /// Grey images are repeated into the three channels. Pillow's modes are reproduced bit for bit.
+    /// Grey images are repeated into the three channels. Pillow's modes and `stylegan-bilinear` are reproduced bit for bit.
     /// - Parameter output: `height * width * 3` values, overwritten.
     /// - Shape: `output` is `[height, width, 3]`, in units of 0...255.
     public mutating func resize(_ image: borrowing Image, into output: UnsafeMutableBufferPointer<Float>) {
         precondition(output.count == width * height * 3, "\(output.count) values cannot hold [\(height), \(width), 3]")
         let horizontal = Self.table(image.width, to: width, resampler, in: &horizontalTables)
         let vertical = Self.table(image.height, to: height, resampler, in: &verticalTables)
-        if resampler.runsVerticallyFirst(from: (image.width, image.height), to: (width, height)) {
+        if resampler == .styleganBilinear {
+            runGrid(image.rgb, horizontal, vertical, into: output)
+        } else if resampler.runsVerticallyFirst(from: (image.width, image.height), to: (width, height)) {
             runVerticalFirst(image, horizontal, vertical, into: output)
         } else {
             runHorizontalFirst(image, horizontal, vertical, into: output)

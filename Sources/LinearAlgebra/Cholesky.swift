@@ -18,6 +18,16 @@ public struct Cholesky: Sendable {
         l.clearAboveDiagonal(columns: l.columns)
         lower = l
     }
+
+    /// The lower triangle of A⁻¹; what stands above the diagonal is undefined.
+    /// - Shape: `[d, d]`
+    public var inverseLowerTriangle: Matrix {
+        var inverse = lower
+        let n = blasInteger(inverse.rows)
+        let info = inverse.elements.withUnsafeMutableBufferPointer { n == 0 ? 0 : lapack_dpotri(85 /* U */, n, $0.baseAddress, n) }
+        precondition(info == 0, "dpotri found a zero on the diagonal of a Cholesky factor (info \(info))")
+        return inverse
+    }
 }
 
 /// The factorisation A ≈ F·Fᵀ of a symmetric positive-semidefinite matrix by Cholesky elimination with complete pivoting, F having as many columns as A

@@ -86,17 +86,52 @@ extension Matrix {
         return result
     }
 
-    /// A·L⁻ᵀ for a lower-triangular L, that is L⁻¹aᵢ for every row aᵢ.
+    /// A·L⁻ᵀ for a lower-triangular L, that is L⁻¹aᵢ for every row aᵢ; or A·L⁻¹.
     ///
     /// - Shape: `[n, d]`, L `[d, d]` → `[n, d]`
-    public func rowsSolved(byLowerTriangle l: Matrix) -> Matrix {
+    public func rowsSolved(byLowerTriangle l: Matrix, transposing: Bool = true) -> Matrix {
         precondition(l.isSquare && l.rows == columns)
         var result = self
         guard rows > 0, columns > 0 else { return result }
         result.elements.withUnsafeMutableBufferPointer { c in
             cblas_dtrsm(
-                CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, blasInteger(rows), blasInteger(columns), 1,
+                CblasRowMajor, CblasRight, CblasLower, transposing ? CblasTrans : CblasNoTrans, CblasNonUnit, blasInteger(rows), blasInteger(columns), 1,
                 l.elements, blasInteger(columns), c.baseAddress, blasInteger(columns))
+        }
+        return result
+    }
+
+    /// A·L for a lower-triangular L, or A·Lᵀ; half the cost of a general product.
+    ///
+    /// - Shape: `[n, d]`, L `[d, d]` → `[n, d]`
+    public func rowsMultiplied(byLowerTriangle l: Matrix, transposing: Bool = false) -> Matrix {
+        precondition(l.isSquare && l.rows == columns)
+        var result = self
+        guard rows > 0, columns > 0 else { return result }
+        result.elements.withUnsafeMutableBufferPointer { c in
+            cblas_dtrmm(
+                CblasRowMajor, CblasRight, CblasLower, transposing ? CblasTrans : CblasNoTrans, CblasNonUnit, blasInteger(rows), blasInteger(columns), 1,
+                l.elements, blasInteger(columns), c.baseAddress, blasInteger(columns))
+        }
+        return result
+    }
+}
+
+extension Matrix {
+    /// The lower-triangular T with yᵀTy = diagonal·yᵀy + factor·yᵀAy, A being symmetric: what lies above the diagonal counts below it.
+    ///
+    /// - Shape: `[d, d]`
+    public func foldedBelowDiagonal(factor: Double = 1, diagonal: Double = 0) -> Matrix {
+        precondition(isSquare)
+        let n = rows
+        var result = Matrix(rows: n, columns: n)
+        result.elements.withUnsafeMutableBufferPointer { t in
+            elements.withUnsafeBufferPointer { a in
+                for i in 0..<n {
+                    for j in 0..<i { t[i * n + j] = 2 * factor * a[i * n + j] }
+                    t[i * n + i] = factor * a[i * n + i] + diagonal
+                }
+            }
         }
         return result
     }
@@ -122,4 +157,15 @@ public func multiplyByTransposed(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBu
     cblas_dgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, blasInteger(m), blasInteger(n), blasInteger(k), 1, a.baseAddress, blasInteger(k),
         b.baseAddress, blasInteger(k), 0, c.baseAddress, blasInteger(n))
+}
+
+/// R ← R·T in single precision for a lower-triangular T; half the cost of a general product.
+///
+/// - Shape: R `[count, width]`, T `[width, width]`, both row-major and contiguous.
+public func multiply(_ rows: UnsafeMutableBufferPointer<Float>, byLowerTriangle t: UnsafeBufferPointer<Float>, count: Int, width: Int) {
+    precondition(rows.count >= count * width && t.count >= width * width, "operands of a \(count)×\(width) by \(width)×\(width) product are too short")
+    guard count > 0, width > 0 else { return }
+    cblas_strmm(
+        CblasRowMajor, CblasRight, CblasLower, CblasNoTrans, CblasNonUnit, blasInteger(count), blasInteger(width), 1, t.baseAddress, blasInteger(width),
+        rows.baseAddress, blasInteger(width))
 }

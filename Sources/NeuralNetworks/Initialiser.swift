@@ -24,6 +24,8 @@ public enum Initialiser: Sendable, Hashable {
     case orthogonal(gain: Double = 1)
     /// A normal vector of length 1.
     case unitVector
+    /// `[classes, 2 · C]`: gains `N(1, 0.02²)` in the first half of each row, zeros in the second.
+    case gainsAndBiases
     /// What PyTorch's layers begin with: `heUniform(slope: √5)` for weights, biases within `±1 / √fanIn`, normal embeddings.
     case pyTorch
 
@@ -47,6 +49,7 @@ public enum Initialiser: Sendable, Hashable {
         case let .heUniform(slope): return uniform((6 / ((1 + slope * slope) * fanIn)).squareRoot())
         case let .heNormal(slope): return normal(0, (2 / ((1 + slope * slope) * fanIn)).squareRoot())
         case .pyTorch: return Initialiser.heUniform(slope: 5.0.squareRoot()).values(shape, stream)
+        case .gainsAndBiases: return normal(1, 0.02).enumerated().map { 2 * ($0 % shape[1]) < shape[1] ? $1 : 0 }
         case .unitVector:
             let values = normal(0, 1), length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
             return values.map { $0 / length }

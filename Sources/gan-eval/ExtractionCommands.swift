@@ -10,17 +10,23 @@ struct FeaturesCommand: ParsableCommand {
     @Argument(help: "Images.") var images: String
     @Option(name: .shortAndLong, help: "The HDF5 file to write.") var output: String
     @Flag(help: "Keep no class scores; the Inception Score cannot be computed from the file then.") var noLogits = false
+    @Flag(help: "Keep the images' classes as well: sub-folders, dataset.json, a list's second column, arr_1, or the data set labels.") var labels = false
     @OptionGroup(title: "Network options") var network: NetworkOptions
 
     func run() throws {
         let bar = ProgressBar(isQuiet: network.quiet)
         defer { bar.close() }
-        let source = network.select(try ImageSource.open(images))
+        let source = network.select(try ImageSource.open(images, labelled: labels))
         let extracted = try network.evaluator(bar).extract(source, named: images, keepsLogits: !noLogits)
         bar.close()
         extracted.skippedNote(images).map { Terminal.write("note: \($0)\n") }
-        try OutputFile.copy(extracted.file.path, to: output)
-        print("\(output): \(extracted.file.count) images, \(extracted.file.dimension) features each")
+        let classes = try extracted.labels(from: source)
+        if let classes {
+            try extracted.file.copy(to: output, labels: classes)
+        } else {
+            try OutputFile.copy(extracted.file.path, to: output)
+        }
+        print("\(output): \(extracted.file.count) images, \(extracted.file.dimension) features each" + (classes.map { ", \($0.classNames.count) classes" } ?? ""))
     }
 }
 

@@ -118,14 +118,36 @@ extension Commands {
             #expect(outcome.status == 3 && outcome.errors == "gan-eval: \(sandbox.path("bad")): expected at least one readable image, found none in 2\n", "\(outcome.errors)")
         }
 
-        /// Root may read everything.
-        @Test(.enabled(if: geteuid() != 0)) func aFileWithoutPermissionIsNamed() throws {
+        @Test func aFileWithoutPermissionIsNamed() throws {
+            sandbox.heedsPermissions = true
             let fake = try sandbox.digits("fake", 6)
             chmod(fake + "/0-002.png", 0)
             let outcome = try sandbox.run("fid", real, fake, "--quiet")
             #expect(outcome.status == 3 && outcome.errors == "gan-eval: \(fake)/0-002.png: cannot be read: Permission denied\n")
             let report = try sandbox.report("fid", real, fake, "--skip-unreadable")
             #expect(report.counts == ["real": 6, "fake": 5] && report.warnings.count == 1)
+        }
+
+        @Test func whatMayNotBeReadOrWrittenIsNamed() throws {
+            sandbox.heedsPermissions = true
+            for name in ["locked", "locked.h5", "locked.npz", "locked.zip", "locked.txt"] {
+                let path = sandbox.path(name)
+                if name == "locked" { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } else { try sandbox.write("x".utf8, to: name) }
+                chmod(path, 0)
+                let outcome = try sandbox.run("fid", real, path, "--quiet")
+                #expect(outcome.status == 3 && outcome.errors == "gan-eval: \(path): cannot be read: Permission denied\n", "\(outcome.errors)")
+                chmod(path, 0o700)
+            }
+            let closed = sandbox.path("closed")
+            try FileManager.default.createDirectory(atPath: closed, withIntermediateDirectories: true)
+            chmod(closed, 0o500)
+            for arguments in [["features", real, "-o", closed + "/f.h5"], ["statistics", real, "-o", closed + "/s.h5"], ["fid", real, real, "--json", closed + "/r.json"]] {
+                let outcome = try sandbox.start(arguments + ["--quiet"]).finish()
+                #expect(outcome.status == 4 && outcome.errorLines.count == 1 && outcome.errors.hasPrefix("gan-eval: \(closed)/"), "\(outcome.errors)")
+                #expect(outcome.errors.lowercased().contains("permission denied"), "\(outcome.errors)")
+            }
+            let outcome = try sandbox.run("fid", real, real, "--cache", closed + "/cache", "--quiet")
+            #expect(outcome.status == 4 && outcome.errors == "gan-eval: \(closed)/cache: cannot make the folder: permission denied\n", "\(outcome.errors)")
         }
 
         @Test func collectionsThatHoldNothingAreNamed() throws {

@@ -27,6 +27,9 @@ extension Commands {
             let goldens = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: Fixtures.path("protocols/default.json")))) as? [String: [String: Any]]
             let golden = try #require(goldens?["digits"]?["fid"] as? Double)
             #expect(try agree(report.fid, golden, within: 1e-5), "the same network in Python, in float64: \(golden)")
+            // What stands under the number, in words for who has never heard of bias.
+            #expect(try report["fid"].warnings.first == "500 images are too few to tell the small-sample bias of 1280 features (2560 are needed); compare only values of equal numbers of images")
+            #expect(first.output.split(separator: "\n").dropFirst().allSatisfy { $0.hasPrefix("  note: ") })
             #expect(String(format: "%.6g", try report.fid) == match.output[1].substring.map(String.init))
         }
 

@@ -20,22 +20,30 @@ struct Report {
         let identity: [String: String]
         let counts: [String: Int?]
         let warnings: [String]
+        let timing: Timing
+    }
+
+    struct Timing: Decodable, Equatable {
+        let extraction: Double, exposedDecoding: Double
+
+        private enum CodingKeys: String, CodingKey { case extraction = "extraction_seconds", exposedDecoding = "exposed_decoding_seconds" }
     }
 
     let results: [Result]
     let identity: [String: String]
     let counts: [String: Int?]
     let warnings: [String]
+    let timing: Timing
 
     init(_ text: String) throws {
         let content = try JSONDecoder().decode(Content.self, from: Data(text.utf8))
         let plain = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        try #require(Set(plain.keys) == ["results", "identity", "counts", "warnings"])
+        try #require(Set(plain.keys) == ["results", "identity", "counts", "warnings", "timing"])
         for result in try #require(plain["results"] as? [[String: Any]]) {
             try #require(Set(result.keys) == ["metric", "title", "value", "interval", "confidence", "standard_error", "details", "warnings"])
         }
         try #require(Set(content.counts.keys) == ["real", "fake"])
-        (results, identity, counts, warnings) = (content.results, content.identity, content.counts, content.warnings)
+        (results, identity, counts, warnings, timing) = (content.results, content.identity, content.counts, content.warnings, content.timing)
     }
 
     /// The result of a metric.

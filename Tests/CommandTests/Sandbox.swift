@@ -9,6 +9,8 @@ import Testing
 final class Sandbox {
     /// Where the test puts its files.
     let folder: String
+    /// Whether the command is bound by the permissions of files even where the tests run as root, who otherwise may read everything.
+    var heedsPermissions = false
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("gan-eval-command-" + UUID().uuidString).path
@@ -43,15 +45,27 @@ final class Sandbox {
         return path(name)
     }
 
-    /// Starts the command.
-    func start(_ arguments: [String]) throws -> Run {
+    /// The environment of a user whose home is this sandbox.
+    private var environment: [String: String] {
         var environment = ProcessInfo.processInfo.environment
         environment["HOME"] = path("home")
         environment["XDG_CACHE_HOME"] = path("cache")
         environment["GAN_EVAL_HOME"] = path("gan-eval")
         environment["TMPDIR"] = path("temporary")
-        return try Run(Self.binary(), arguments, environment, folder: folder)
+        return environment
     }
+
+    /// Starts the command.
+    /// - Parameter seconds: longer than anything takes on a busy machine; a command that hangs fails the test instead of stopping it.
+    func start(_ arguments: [String], within seconds: Double = 900) throws -> Run {
+        let binary = try Self.binary()
+        guard heedsPermissions && geteuid() == 0 else { return try Run(binary, arguments, environment, folder: folder, within: seconds) }
+        // Still root, who owns the sandbox and can reach the binary wherever it was built, but without the capabilities to pass over permissions.
+        return try Run("/usr/bin/setpriv", ["--bounding-set=-dac_override,-dac_read_search", binary] + arguments, environment, folder: folder)
+    }
+
+    /// Runs lines of shell to their end.
+    func shell(_ lines: String) throws -> Outcome { try Run("/bin/sh", ["-c", lines], environment, folder: folder).finish() }
 
     /// Runs the command to its end.
     func run(_ arguments: String...) throws -> Outcome { try start(arguments).finish() }
@@ -64,7 +78,7 @@ final class Sandbox {
     }
 
     /// The command that was built with these tests: beside their bundle.
-    private static func binary() throws -> String {
+    static func binary() throws -> String {
         let own = [URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()] + Bundle.allBundles.map(\.bundleURL)
         let places = own.map { $0.deletingLastPathComponent().appendingPathComponent("gan-eval").path }
         return try #require(places.first(where: FileManager.default.isExecutableFile), "gan-eval is in none of \(places)")
@@ -87,10 +101,10 @@ final class Run {
     private let process = Process()
     private let ended = DispatchSemaphore(value: 0)
     private let streams: (output: String, errors: String)
-    /// Longer than anything takes on a busy machine; a command that hangs fails the test instead of stopping it.
-    private let deadline = Date(timeIntervalSinceNow: 900)
+    private let deadline: Date
 
-    fileprivate init(_ binary: String, _ arguments: [String], _ environment: [String: String], folder: String) throws {
+    fileprivate init(_ binary: String, _ arguments: [String], _ environment: [String: String], folder: String, within seconds: Double = 900) throws {
+        deadline = Date(timeIntervalSinceNow: seconds)
         let name = folder + "/stream-" + UUID().uuidString
         streams = (name + ".output", name + ".errors")
         process.executableURL = URL(fileURLWithPath: binary)

@@ -81,8 +81,50 @@ extension Commands {
             let outcome = try sandbox.run("fid", f, g)
             #expect(outcome.status == 3 && outcome.errorLines.count == 1)
             #expect(outcome.errors.contains("different settings (clips: true and false)"), "\(outcome.errors)")
-            let mixed = try sandbox.run("fid", f, fake, "--protocol", "pytorch-fid", "--quiet")
-            #expect(mixed.status == 3 && mixed.errors == outcome.errors)
+            // Refused before the images beside it are run through the network.
+            let mixed = try sandbox.run("fid", f, fake, "--protocol", "pytorch-fid", "--cache", sandbox.path("untouched"))
+            #expect(mixed.status == 3 && mixed.errors == outcome.errors && sandbox.names(in: "untouched").isEmpty)
+        }
+
+        /// One folder per class, one image of which cannot be read; then the same from the cache, and in another order.
+        @Test func labelsLieBesideTheirRows() throws {
+            for (name, digit) in [("b", "1"), ("a", "7")] {
+                try FileManager.default.createDirectory(atPath: sandbox.path("classes/" + name), withIntermediateDirectories: true)
+                for index in 0..<3 {
+                    let image = "\(digit)-00\(index).png"
+                    try FileManager.default.copyItem(atPath: Fixtures.path("digits/fake/\(digit)/\(image)"), toPath: sandbox.path("classes/\(name)/\(image)"))
+                }
+            }
+            try sandbox.write("".utf8, to: "classes/a/7-001.png")
+            for (arguments, labels) in [([], [0, 0, 1, 1, 1]), ([], [0, 0, 1, 1, 1]), (["--shuffle", "5"], nil), (["--limit", "4"], [0, 0, 1])] as [([String], [Int]?)] {
+                let outcome = try sandbox.start(["features", sandbox.path("classes"), "-o", sandbox.path("l.h5"), "--labels", "--skip-unreadable", "--quiet"] + arguments).finish()
+                try #require(outcome.status == 0, "\(outcome.errors)")
+                #expect(outcome.output.hasSuffix(" images, 1280 features each, 2 classes\n"))
+                let root = try HDF5File(reading: sandbox.path("l.h5")).root
+                let names = try root.dataset("names").readStrings(), stored = try root.dataset("labels").read(Int.self)
+                #expect(try root.dataset("class_names").readStrings() == ["a", "b"])
+                #expect(stored == names.map { $0.hasPrefix("a/") ? 0 : 1 } && (labels == nil || stored == labels))
+                #expect(try root.dataset("features").shape == [stored.count, 1280] && root.dataset("logits").shape == [stored.count, 1000])
+            }
+            // The rows are those without labels, and the file stands for its images as any other.
+            let plain = try make("features", real, "f.h5"), first = try sandbox.report("fid", plain, sandbox.path("l.h5"))
+            let unlabelled = try sandbox.run("features", sandbox.path("classes"), "-o", sandbox.path("u.h5"), "--skip-unreadable", "--limit", "4")
+            #expect(unlabelled.status == 0)
+            #expect(try sandbox.report("fid", plain, sandbox.path("u.h5")).bits(of: "fid") == first.bits(of: "fid"))
+            #expect(try !HDF5File(reading: sandbox.path("u.h5")).root.contains("labels"))
+        }
+
+        @Test(arguments: ["stylegan.zip", "adm.npz", "nhwc.h5"]) func labelsOfCollectionsAreKept(_ collection: String) throws {
+            let outcome = try sandbox.run("features", Fixtures.path("images/collections/" + collection), "-o", sandbox.path("l.h5"), "--labels", "--quiet")
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            #expect(try HDF5File(reading: sandbox.path("l.h5")).root.dataset("labels").read(Int.self) == [2, 0, 1, 0, 2])
+            #expect(try HDF5File(reading: sandbox.path("l.h5")).root.dataset("class_names").readStrings() == ["0", "1", "2"])
+        }
+
+        @Test func missingLabelsAreAnError() throws {
+            let outcome = try sandbox.run("features", real, "-o", sandbox.path("l.h5"), "--labels", "--quiet")
+            #expect(outcome.status == 3 && outcome.errorLines.count == 1 && outcome.errors.hasPrefix("gan-eval: \(real): "), "\(outcome.errors)")
+            #expect(outcome.errors.contains("expected one sub-folder per class, but 0-000.png is in none") && !FileManager.default.fileExists(atPath: sandbox.path("l.h5")))
         }
 
         @Test func anOutputThatCannotBeWrittenIsNamed() throws {

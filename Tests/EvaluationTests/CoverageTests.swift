@@ -82,12 +82,12 @@ import Testing
         }
     }
 
-    /// In few dimensions and near equality the estimate is skewed and correlated with its error, and a symmetric interval misses more often above than below;
-    /// 0.86 is what a skewness of 0.8 leaves of 95 %. More dimensions are nearer to normal.
+    /// In few dimensions and near equality the estimate is skewed and correlated with its error: without the correction for that a symmetric interval covers 89.5 % in
+    /// the third.
     static let kernelSettings = [
         settings[0],
         Setting(dimension: 64, first: 500, second: 500, shift: 0.1, stretch: 0.1, covered: nominal),
-        Setting(dimension: 16, first: 1000, second: 300, shift: 0.1, stretch: 0.1, covered: 0.86...0.99),
+        Setting(dimension: 16, first: 1000, second: 300, shift: 0.1, stretch: 0.1, covered: nominal),
         settings[3],
     ]
 

@@ -138,8 +138,7 @@ import Testing
             let locked = folder + "/locked.png"
             try Data(Golden.bytes("decoding/rgb8.png")).write(to: URL(fileURLWithPath: locked))
             #expect(chmod(locked, 0) == 0)
-            // Permissions do not bind the superuser.
-            if geteuid() != 0 { #expect(failure(locked) == ImageError(path: locked, .unreadable("Permission denied"))) }
+            Fixtures.heedingPermissions { #expect(failure(locked) == ImageError(path: locked, .unreadable("Permission denied"))) }
         }
     }
 }

@@ -59,6 +59,17 @@ func naiveProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
         #expect(distance(spread.congruence(byLowerTriangle: l), naiveProduct(naiveProduct(l.transposed, spread), l)) < 1e-13)
         let rows = sample(4, 9, seed: 5)
         #expect(distance(Matrix.product(rows, l, transposingSecond: true).rowsSolved(byLowerTriangle: l), rows) < 1e-13)
+        #expect(distance(rows.rowsMultiplied(byLowerTriangle: l), naiveProduct(rows, l)) < 1e-14)
+        #expect(distance(rows.rowsMultiplied(byLowerTriangle: l, transposing: true), naiveProduct(rows, l.transposed)) < 1e-14)
+        #expect(distance(rows.rowsMultiplied(byLowerTriangle: l).rowsSolved(byLowerTriangle: l, transposing: false), rows) < 1e-13)
+    }
+
+    @Test func foldingBelowTheDiagonalKeepsTheQuadraticForm() {
+        let a = sample(20, 7, seed: 12).gram, y = sample(1, 7, seed: 13)
+        let folded = a.foldedBelowDiagonal(factor: -2, diagonal: 3)
+        #expect((0..<7).allSatisfy { i in ((i + 1)..<7).allSatisfy { folded[i, $0] == 0 } })
+        func form(_ m: Matrix) -> Double { naiveProduct(naiveProduct(y, m), y.transposed)[0, 0] }
+        #expect(abs(form(folded) - (3 * naiveProduct(y, y.transposed)[0, 0] - 2 * form(a))) < 1e-14)
     }
 
     @Test func singlePrecisionProductWithTheTranspose() {
@@ -70,6 +81,13 @@ func naiveProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
             }
         }
         #expect(c == [4, 2, 10, 5])
+    }
+
+    @Test func singlePrecisionProductWithATriangle() {
+        var rows: [Float] = [1, 2, 3, 4]
+        let triangle: [Float] = [2, .nan, 3, 5]
+        rows.withUnsafeMutableBufferPointer { rows in triangle.withUnsafeBufferPointer { multiply(rows, byLowerTriangle: $0, count: 2, width: 2) } }
+        #expect(rows == [8, 10, 18, 20])
     }
 }
 
@@ -99,11 +117,26 @@ func naiveProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
         #expect(abs(values.reduce(1, *) - Double(n + 1)) < 1e-8)
     }
 
+    /// One reduction serves the eigenvalues alone and with their vectors, at any scale.
+    @Test(arguments: [1e-140, 1, 1e140]) func tridiagonalFormIsAskedTwice(scale: Double) throws {
+        let a = sample(50, 40, seed: 14).gram.scaled(by: scale)
+        let reduced = Tridiagonalization(a)
+        let (values, eigen) = (try reduced.eigenvalues(), try reduced.eigen())
+        #expect(zip(values, eigen.values).allSatisfy { abs($0 - $1) < 1e-13 * scale * 40 })
+        #expect(abs(values.reduce(0, +) / a.trace - 1) < 1e-13)
+        for k in [0, 39] {
+            let q = Matrix(rows: 1, columns: 40, elements: (0..<40).map { eigen.vectors[k, $0] })
+            #expect(abs(naiveProduct(naiveProduct(q, a), q.transposed)[0, 0] - values[k]) < 1e-13 * scale * 40)
+        }
+    }
+
     @Test func choleskyRebuildsAndRefuses() throws {
         let a = sample(60, 50, seed: 7).gram
         let l = try Cholesky(a).lower
         #expect(distance(.product(l, l, transposingSecond: true), a) < 1e-13)
         #expect((0..<50).allSatisfy { i in ((i + 1)..<50).allSatisfy { l[i, $0] == 0 } })
+        let inverse = try Cholesky(a).inverseLowerTriangle.symmetrizedFromLowerTriangle
+        #expect(distance(naiveProduct(inverse, a), Matrix(diagonal: [Double](repeating: 1, count: 50))) < 1e-10)
         #expect(throws: LinearAlgebraError.notPositiveDefinite(order: 2)) { try Cholesky(Matrix(diagonal: [1, -1, 1])) }
     }
 

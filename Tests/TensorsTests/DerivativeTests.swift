@@ -85,7 +85,16 @@ import Testing
         DerivativeCase("downsampled", [1, 4, 4, 3]) { $0[0].downsampled(2).squared },
     ]
 
-    static let all = [elementwise, broadcasts, movement, reductions, products, pooling].flatMap { $0 }
+    static let normalisations: [DerivativeCase] = [
+        DerivativeCase("normalisation", [2, 3, 2, 3], [3], [3]) { $0[0].normalised(weight: $0[1], bias: $0[2], eps: 1e-3).output.squared },
+        DerivativeCase("normalisation of rows", [5, 3], [3], [3]) { $0[0].normalised(weight: $0[1], bias: $0[2], eps: 1e-3).output.squared },
+        DerivativeCase("normalisation, leaky", [2, 3, 2, 3], [3], [3]) { $0[0].normalised(weight: $0[1], bias: $0[2], eps: 1e-3, activation: .leakyRelu(slope: 0.2)).output.squared },
+        DerivativeCase("normalisation, relu", [2, 3, 2, 3], [3], [3]) { $0[0].normalised(weight: $0[1], bias: $0[2], eps: 1e-3, activation: .relu).output.squared },
+        DerivativeCase("normalisation of each sample", [2, 3, 2, 3], [3], [3]) { $0[0].normalised(weight: $0[1], bias: $0[2], eps: 1e-3, isPerSample: true).output.squared },
+        DerivativeCase("normalisation without weights", [3, 2, 2, 2]) { $0[0].normalised(eps: 1e-3).output.raised(to: 3) },
+    ]
+
+    static let all = [elementwise, broadcasts, movement, reductions, products, pooling, normalisations].flatMap { $0 }
 
     @Test(arguments: all)
     func differencesAgree(_ c: DerivativeCase) {

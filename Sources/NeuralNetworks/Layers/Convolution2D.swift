@@ -30,10 +30,10 @@ public final class Convolution2D: WeightedLayer {
     }
 
     /// Applies the convolution and `activation` in one pass.
-    public func callAsFunction(_ x: Tensor, activation: Activation) -> Tensor { apply(weight.tensor, to: x, activation) }
+    public func callAsFunction(_ x: Tensor, activation: Activation) -> Tensor { apply(weight.tensor, bias?.tensor, to: x, activation) }
 
-    /// The same convolution with another weight.
-    public func apply(_ weight: Tensor, to x: Tensor, _ activation: Activation) -> Tensor {
-        x.convolved(with: weight, bias: bias?.tensor, stride: stride, padding: padding, dilation: dilation, groups: groups, activation: activation)
+    /// The same convolution with other numbers.
+    public func apply(_ weight: Tensor, _ bias: Tensor?, to x: Tensor, _ activation: Activation) -> Tensor {
+        x.convolved(with: weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups, activation: activation)
     }
 }

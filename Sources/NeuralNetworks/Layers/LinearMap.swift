@@ -14,6 +14,6 @@ public final class LinearMap: WeightedLayer {
         self.bias = bias ? Parameter([output], .bias(fanIn: input)) : nil
     }
 
-    /// The same map with another weight.
-    public func apply(_ weight: Tensor, to x: Tensor, _ activation: Activation) -> Tensor { x.linear(weight, bias: bias?.tensor, activation: activation) }
+    /// The same map with other numbers.
+    public func apply(_ weight: Tensor, _ bias: Tensor?, to x: Tensor, _ activation: Activation) -> Tensor { x.linear(weight, bias: bias, activation: activation) }
 }

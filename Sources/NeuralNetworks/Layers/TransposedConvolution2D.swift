@@ -34,10 +34,10 @@ public final class TransposedConvolution2D: WeightedLayer {
     /// Its first axis is the input's.
     public var outputAxis: Int { 1 }
 
-    /// The same transposed convolution with another weight.
-    public func apply(_ weight: Tensor, to x: Tensor, _ activation: Activation) -> Tensor {
+    /// The same transposed convolution with other numbers.
+    public func apply(_ weight: Tensor, _ bias: Tensor?, to x: Tensor, _ activation: Activation) -> Tensor {
         var y = x.transposedConvolved(with: weight, stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation, groups: groups)
-        if let bias { y = y + bias.tensor }
+        if let bias { y = y + bias }
         return activation.function.map { y.applying($0) } ?? y
     }
 }

@@ -8,15 +8,15 @@ public protocol WeightedLayer: Layer, FusingLayer {
     var bias: Parameter? { get }
     /// The weight's axis of output channels.
     var outputAxis: Int { get }
-    /// Applies the layer with `weight` in place of its own, and then `activation`.
-    func apply(_ weight: Tensor, to x: Tensor, _ activation: Activation) -> Tensor
+    /// Applies the layer with this weight and bias in place of its own, and then `activation`.
+    func apply(_ weight: Tensor, _ bias: Tensor?, to x: Tensor, _ activation: Activation) -> Tensor
 }
 
 extension WeightedLayer {
     /// The first axis.
     public var outputAxis: Int { 0 }
     /// Applies the layer.
-    public func callAsFunction(_ x: Tensor) -> Tensor { apply(weight.tensor, to: x, .none) }
+    public func callAsFunction(_ x: Tensor) -> Tensor { apply(weight.tensor, bias?.tensor, to: x, .none) }
     /// Applies the layer and `activation` in one pass.
-    public func callAsFunction(_ x: Tensor, _ context: Context, activation: Activation) -> Tensor { apply(weight.tensor, to: x, activation) }
+    public func callAsFunction(_ x: Tensor, _ context: Context, activation: Activation) -> Tensor { apply(weight.tensor, bias?.tensor, to: x, activation) }
 }

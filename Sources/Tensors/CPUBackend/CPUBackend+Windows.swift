@@ -27,11 +27,18 @@ extension CPUBackend {
             }
         }
         let g = geometry
+        observesConvolution?(ConvolutionCall(
+            geometry: g, inputType: input.elementType, outputType: output.elementType, addsResidual: residual != nil, weight: weight, bias: bias, activation: activation))
         let key = WindowKey(geometry: g, types: [input.elementType, weight.elementType, output.elementType],
                             hasBias: bias != nil, addsResidual: residual != nil, activation: activation)
         let kernel = kernel(key) { compile(g, input.elementType, weight.elementType, output.elementType, bias != nil, residual != nil, activation) }
         let weights = packed(weight, for: kernel)
-        switch (bias, residual) {
+        var addition = residual
+        if let residual, OneDNN.accumulatesResidual {
+            output.address.copyMemory(from: residual.address, byteCount: residual.count * residual.elementType.size)
+            addition = nil
+        }
+        switch (bias, addition) {
         case let (bias?, residual?): kernel.run(input.address, weights.address, output.address, bias.address, residual.address)
         case let (bias?, nil): kernel.run(input.address, weights.address, output.address, bias.address)
         case let (nil, residual?): kernel.run(input.address, weights.address, output.address, residual.address)
@@ -63,7 +70,7 @@ extension CPUBackend {
         let wanted = OneDNN.Layout(chosenBy: description, dnnl_query_weights_md)
         var arguments = [(DNNL_ARG_SRC, source), (DNNL_ARG_WEIGHTS, wanted), (DNNL_ARG_DST, target)]
         if let bias { arguments.append((DNNL_ARG_BIAS, bias)) }
-        if let addition { arguments.append((onednn_arg_post_op(0), addition)) }
+        if let addition, !OneDNN.accumulatesResidual { arguments.append((onednn_arg_post_op(0), addition)) }
         return OneDNN.Primitive(description, engine, arguments: arguments, weights: (stored, wanted))
     }
 

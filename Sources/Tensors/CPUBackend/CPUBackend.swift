@@ -20,6 +20,9 @@ public final class CPUBackend: Backend {
     private var kernels: [AnyHashable: OneDNN.Primitive] = [:]
     private let pool = MemoryPool()
 
+    /// Told of every convolution before it runs; for benchmarks.
+    public var observesConvolution: ((ConvolutionCall) -> Void)?
+
     /// A backend with its own memory and kernels that computes on `threads` cores; all of them when nil.
     public init(threads: Int? = nil) {
         // Looked up instead of linked, because oneDNN decides which OpenMP runtime is in the process.

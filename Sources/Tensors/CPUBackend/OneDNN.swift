@@ -13,6 +13,11 @@ enum OneDNN {
         return "\(number / 10000).\(number / 100 % 100).\(number % 100)"
     }
 
+    /// Whether a residual is laid into the destination beforehand and accumulated, rather than read by the kernel.
+    ///
+    /// oneDNN 2.2 (Ubuntu 22.04) accepts a residual as a binary post-operation of 1x1 and depthwise convolutions and stores garbage; 2.6 is the oldest found right.
+    static let accumulatesResidual = onednn_version() < 2_06_00
+
     static func dataType(_ type: ElementType) -> dnnl_data_type_t {
         switch type {
         case .float32: dnnl_f32
@@ -125,7 +130,9 @@ enum OneDNN {
             dnnl_post_ops_destroy(operations)
             dnnl_primitive_attr_destroy(attributes)
         }
-        if let addition { check(onednn_append_binary(operations, dnnl_binary_add, addition.handle), "a residual") }
+        if let addition {
+            check(accumulatesResidual ? onednn_append_sum(operations) : onednn_append_binary(operations, dnnl_binary_add, addition.handle), "a residual")
+        }
         switch activation {
         case .none: break
         case .relu: check(onednn_append_eltwise(operations, dnnl_eltwise_relu, 0, 0), "ReLU")
