@@ -3,7 +3,7 @@ public enum GameCatalog {
     /// In the order of the article.
     public static var all: [any Game.Type] { [
         Original.self, DCGAN.self, Conditional.self, WGAN.self, WGANGP.self, LSGAN.self, SNGAN.self, InfoGAN.self, BiGAN.self,
-        AdversarialAutoencoder.self, CycleGAN.self,
+        AdversarialAutoencoder.self, CycleGAN.self, VAEGAN.self,
     ] }
 
     /// The game of that name.
