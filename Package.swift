@@ -76,7 +76,7 @@ let package = Package(
         tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights"]),
         tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
-        tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
+        tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Training", ["Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "HDF5", "Images"]),
     ]

@@ -137,7 +137,7 @@ public final class Trainer {
     private func average() {
         // The first steps would otherwise drag the initial weights along for thousands of steps.
         let decay = min(configuration.averageDecay, Double(step) / Double(step + 10))
-        for (player, mean) in zip(game.team(game.averagedTeam).players, averaged.team(game.averagedTeam).players) {
+        for (player, mean) in zip(game.averagedPlayers, averaged.averagedPlayers) {
             for (entry, target) in zip(player.module.entries, mean.module.entries) {
                 if case let .parameter(average) = target.entry, decay > 0 {
                     average.tensor = average.tensor.updated(by: .average(decay: decay), gradient: entry.entry.tensor.detached).parameter
@@ -156,7 +156,7 @@ public final class Trainer {
         for axis in 0..<sampleShape.rank { checkpoint.counters["sample extent \(axis)"] = Double(sampleShape[axis]) }
         checkpoint.counters["classes"] = Double(classCount)
         checkpoint.sections["players"] = game.teams.flatMap(\.players).state
-        checkpoint.sections["averages"] = averaged.team(averaged.averagedTeam).players.state
+        checkpoint.sections["averages"] = averaged.averagedPlayers.state
         for (team, optimizer) in optimizers { checkpoint.sections["optimizer " + team] = optimizer.stateDictionary }
         checkpoint.sections["game"] = game.state
         return checkpoint
@@ -170,7 +170,7 @@ public final class Trainer {
         }
         do {
             try game.teams.flatMap(\.players).load(section("players"), on: backend)
-            try averaged.team(averaged.averagedTeam).players.load(section("averages"), on: backend)
+            try averaged.averagedPlayers.load(section("averages"), on: backend)
             for (team, optimizer) in optimizers { try optimizer.load(section("optimizer " + team)) }
             try game.load(checkpoint.sections["game"] ?? StateDictionary(), on: backend)
         } catch let mismatch as StateMismatch {

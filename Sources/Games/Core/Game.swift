@@ -127,6 +127,8 @@ public protocol Game: AnyObject {
     func moved(_ phase: Phase)
     /// The team whose weights are averaged for sampling.
     var averagedTeam: String { get }
+    /// The players whose weights are averaged: all that sampling and reconstructing need.
+    var averagedPlayers: [Player] { get }
     /// Numbers that the game keeps between moves besides its networks: a pool of old samples, an adapted probability.
     var state: StateDictionary { get }
     /// Takes them back.
@@ -147,6 +149,8 @@ extension Game {
     public func load(_ state: StateDictionary, on backend: any Backend) throws(StateMismatch) {}
     /// `generator`.
     public var averagedTeam: String { "generator" }
+    /// The averaged team's.
+    public var averagedPlayers: [Player] { team(averagedTeam).players }
     /// The team of that name.
     public func team(_ name: String) -> Team {
         guard let team = teams.first(where: { $0.name == name }) else { preconditionFailure("\(Self.name) has no team \(name)") }

@@ -1,7 +1,10 @@
 /// Every game by name.
 public enum GameCatalog {
     /// In the order of the article.
-    public static var all: [any Game.Type] { [Original.self, DCGAN.self, LSGAN.self, WGAN.self, WGANGP.self] }
+    public static var all: [any Game.Type] { [
+        Original.self, DCGAN.self, Conditional.self, WGAN.self, WGANGP.self, LSGAN.self, SNGAN.self, InfoGAN.self, BiGAN.self,
+        AdversarialAutoencoder.self, CycleGAN.self, VAEGAN.self,
+    ] }
 
     /// The game of that name.
     /// - Throws: ``GameError`` with the names that there are.

@@ -1,0 +1,128 @@
+import NeuralNetworks
+import Tensors
+
+/// A generator and its inverse: the critic judges pairs of a sample and a latent.
+///
+/// `min_{G,E} max_D  E_x ln D(x, E(x)) + E_z ln(1 − D(G(z), z))`; at the optimum the two kinds of pairs have one distribution, and E inverts G.
+/// Generator and encoder are one team: it wants both kinds of pairs to be taken for the other. Latents are uniform in −1…1.
+/// Sources: Donahue, Krähenbühl, Darrell, *Adversarial feature learning*, ICLR 2017, arXiv:1605.09782; Dumoulin et al., *Adversarially learned inference*, ICLR 2017, arXiv:1606.00704.
+public final class BiGAN: Reconstructing {
+    /// What can be chosen.
+    public struct Configuration: GameConfiguration {
+        /// Length of a latent vector.
+        public var latentSize = 50
+        /// The players' networks.
+        public var networks = NetworkSettings(width: 64)
+        /// Hidden units in which the critic joins sample and latent.
+        public var jointWidth = 256
+        /// What the teams play for and what constrains the critic.
+        public var critic = CriticSettings(.nonSaturating)
+        /// How generator and encoder move.
+        public var generator = TeamSettings(learningRate: 2e-4)
+        /// How the critic moves.
+        public var criticTeam = TeamSettings(learningRate: 2e-4)
+
+        /// The defaults.
+        public init() {}
+
+        /// Every field.
+        public static let fields: [Field<Configuration>] = [
+            .integer("latentSize", \.latentSize, 1...4096, "Length of a latent vector."),
+            .integer("critic.jointWidth", \.jointWidth, 1...4096, "Hidden units in which the critic joins the sample's features and the latent."),
+        ] + NetworkSettings.fields(\.networks) + CriticSettings.fields(\.critic)
+            + TeamSettings.fields("generator", \.generator) + TeamSettings.fields("critic", \.criticTeam)
+    }
+
+    /// `bigan`.
+    public static let name = "bigan"
+    /// One line.
+    public static let summary = "a generator and its inverse, judged in pairs"
+    /// The papers.
+    public static let source = "Donahue, Krähenbühl, Darrell, Adversarial feature learning, ICLR 2017, arXiv:1605.09782; Dumoulin et al., Adversarially learned inference, ICLR 2017, arXiv:1606.00704"
+
+    private let configuration: Configuration, backend: any Backend
+    private let generator: any ContextualLayer, encoder: TrunkWithHead, discriminator: PairCritic
+
+    /// Fresh networks.
+    public init(_ configuration: Configuration, _ world: World) throws(GameError) {
+        (self.configuration, backend) = (configuration, world.backend)
+        let (networks, size) = (configuration.networks, configuration.latentSize)
+        generator = try networks.generator(from: size, world, game: Self.name)
+        encoder = TrunkWithHead(try networks.trunk(world, game: Self.name), outputs: size)
+        discriminator = PairCritic(try networks.trunk(world, game: Self.name), latentSize: size, width: configuration.jointWidth)
+        generator.initialise(with: networks.generatorInitialiser(world), stream: world.stream["generator"], on: backend)
+        encoder.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["encoder"], on: backend)
+        discriminator.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["discriminator"], on: backend)
+    }
+
+    /// Generator and encoder against the discriminator.
+    public var teams: [Team] {
+        [Team("generator", [Player("generator", generator), Player("encoder", encoder)], configuration.generator),
+         Team("critic", [Player("discriminator", discriminator)], configuration.criticTeam)]
+    }
+
+    /// The discriminator moves first.
+    public var phases: [Phase] {
+        [Phase("critic", team: "critic", repeats: configuration.criticTeam.repeats), Phase("generator", team: "generator", repeats: configuration.generator.repeats)]
+    }
+
+    /// The objective's losses on pairs.
+    public func losses(of phase: Phase, _ turn: Turn) -> Losses {
+        let objective = configuration.critic.objective
+        let latents = latents(turn.count, turn.stream["latents"])
+        let isGenerator = phase.team == "generator"
+        var fake = generator(latents, turn.context["generator"]), codes = encode(turn.real, turn.context["encoder"])
+        if !isGenerator { (fake, codes) = (fake.detached, codes.detached) }
+        let real = discriminator(turn.real, codes, turn.context["real"]), logits = discriminator(fake, latents, turn.context["fake"])
+        guard !isGenerator else {
+            return Losses(objective.generatorLoss(real: real, fake: logits), [("fake logit", logits.mean), ("encoded logit", real.mean)])
+        }
+        var losses = Losses(objective.criticLoss(real: real, fake: logits), [("real logit", real.mean), ("critic fake logit", logits.mean)])
+        // A penalty is about the critic as a function of the whole pair: samples and latents side by side.
+        let pixels = turn.real.shape.count / turn.count, sample = turn.real.shape
+        func joined(_ samples: Tensor, _ latents: Tensor) -> Tensor { .concatenated([samples.flattened, latents]) }
+        losses.add(configuration.critic.regularisers, at: turn, real: joined(turn.real, codes), fake: joined(fake, latents)) { pairs in
+            let parts = pairs.split(axis: 1, [pixels, configuration.latentSize])
+            return discriminator(parts[0].reshaped(sample), parts[1], turn.context["penalty"])
+        }
+        return losses
+    }
+
+    /// Applies constraints on weights.
+    public func moved(_ phase: Phase) { if phase.team == "critic" { configuration.critic.constrain(discriminator) } }
+
+    /// Uniform latents in −1…1.
+    /// - Shape: `[count, latentSize]`.
+    public func latents(_ count: Int, _ stream: RandomStream) -> Tensor { stream.uniform([count, configuration.latentSize], in: -1..<1, on: backend) }
+
+    /// The latent of each sample, in evaluation mode.
+    /// - Shape: `[N, …]` to `[N, latentSize]`.
+    public func encode(_ samples: Tensor) -> Tensor { encode(samples, .evaluation) }
+
+    /// `G(E(x))`.
+    public func reconstruct(_ samples: Tensor) -> Tensor { generator(encode(samples), .evaluation) }
+
+    /// Samples in evaluation mode.
+    public func samples(_ count: Int, _ options: SamplingOptions, _ stream: RandomStream) -> Tensor {
+        let fresh = options.latents.map { Tensor($0, shape: [count, configuration.latentSize], on: backend) } ?? latents(count, stream) * options.truncation
+        return generator(fresh, .evaluation)
+    }
+
+    /// Codes lie where the latents do: the critic would otherwise tell pairs by their codes alone.
+    private func encode(_ samples: Tensor, _ context: Context) -> Tensor { encoder(samples, context).tanh }
+}
+
+/// The critic of pairs: a sample's features beside the latent, then a perceptron.
+final class PairCritic: Module {
+    let trunk: Trunk
+    let joint: Perceptron
+
+    init(_ trunk: Trunk, latentSize: Int, width: Int) {
+        self.trunk = trunk
+        joint = Perceptron([trunk.size + latentSize, width, width, 1], slope: Trunk.slope)
+    }
+
+    func callAsFunction(_ samples: Tensor, _ latents: Tensor, _ context: Context) -> Tensor {
+        joint(.concatenated([trunk(samples, context), latents])).reshaped([samples.shape[0]])
+    }
+}
