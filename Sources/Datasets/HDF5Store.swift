@@ -17,7 +17,7 @@ struct HDF5Store: ImageStore {
                     try labelled && root.contains("class_names") ? root.dataset("class_names").readStrings() : nil)
         }
         if let numbers, numbers.count != layout.count {
-            throw DatasetError(path: path, .noLabels("/labels has \(numbers.count) for \(layout.count) images"))
+            throw DatasetError(path: path, .malformed("expected \(layout.count) labels in /labels, found \(numbers.count)"))
         }
         (self.path, self.images, self.layout) = (path, images, layout)
         guard let numbers else {

@@ -39,7 +39,7 @@ struct NumPyStore: ImageStore {
                 "expected uint8 images [N, H, W, C] with 1 or 3 channels, found \(array.elementType) \(array.shape)"))
         }
         if let labels, labels.labels.count != layout.count {
-            throw DatasetError(path: path, .noLabels("arr_1 has \(labels.labels.count) for \(layout.count) images"))
+            throw DatasetError(path: path, .malformed("expected \(layout.count) labels in arr_1, found \(labels.labels.count)"))
         }
         (self.path, self.array, self.layout, self.labels) = (path, array, layout, labels)
     }
