@@ -18,7 +18,7 @@ struct ClassLabels: Sendable {
     ///   - names: the classes' names, if they have any.
     ///   - array: the labels' name in the file.
     init(_ numbers: [Int], names: [String]? = nil, of array: String, for count: Int, in path: String) throws(DatasetError) {
-        guard numbers.count == count else { throw DatasetError(path: path, .noLabels("\(array) has \(numbers.count) for \(count) images")) }
+        guard numbers.count == count else { throw DatasetError(path: path, .malformed("expected \(count) labels in \(array), found \(numbers.count)")) }
         if let names { try self.init(numbers: numbers, names: names, in: path) } else { try self.init(numbers: numbers, in: path) }
     }
 

@@ -77,7 +77,7 @@ struct IDXStore: ImageStore {
         }
         let (bytes, extents) = try open(folder + name)
         guard extents == [count] else {
-            throw DatasetError(path: path, .noLabels("\(name) has \(extents.first ?? 0) for \(count) images"))
+            throw DatasetError(path: path, .malformed("expected \(count) labels in \(name), found \(extents)"))
         }
         let numbers = try DatasetError.about { () throws(ArchiveError) in try bytes.bytes(8..<bytes.count) }
         return try ClassLabels(numbers: numbers.map(Int.init), in: folder + name)

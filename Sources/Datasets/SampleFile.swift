@@ -24,7 +24,7 @@ public enum SampleFile {
             throw DatasetError(path: path, .malformed("expected samples [N, …], found \(shape)"))
         }
         if let numbers, numbers.count != shape[0] {
-            throw DatasetError(path: path, .noLabels("/labels has \(numbers.count) for \(shape[0]) samples"))
+            throw DatasetError(path: path, .malformed("expected \(shape[0]) labels in /labels, found \(numbers.count)"))
         }
         let labels = try numbers.map { (numbers) throws(DatasetError) in try ClassLabels(numbers: numbers, in: path) }
         return ArraySamples(values, shape: Array(shape.dropFirst()), labels: labels?.labels, name: path)

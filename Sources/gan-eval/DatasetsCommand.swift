@@ -13,7 +13,7 @@ struct DatasetsCommand: ParsableCommand {
         guard labels else { return try ImageSource.open(path) }
         do {
             return try ImageSource.open(path, labelled: true)
-        } catch let error as DatasetError {
+        } catch {
             guard case .noLabels = error.reason else { throw error }
             let source = try ImageSource.open(path)
             Terminal.write("note: \(error)\n")

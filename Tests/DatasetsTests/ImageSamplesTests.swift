@@ -122,6 +122,14 @@ import Testing
             let read = try DataSourceSpecification(parsing: path).open(labelled: true, stream: RandomStream(seed: 2))
             #expect(read.count == 500 && read.shape == [2] && read.classNames?.count == 8 && read.name == path)
             #expect(try read.read([7, 499]) == ring.read([7, 499]) && read.label(499) == ring.label(499))
+            for (name, shape) in [("samples", [2, 3]), ("images", [2, 3, 1])] {
+                let file = try HDF5File(creating: folder + "/wrong.h5")
+                try file.root.write([UInt8](repeating: 1, count: 6), shape: shape, as: name)
+                try file.root.write([Int32(0), 1, 0], as: "labels")
+                try file.commit()
+                #expect(failure { () throws(DatasetError) in _ = try DataSourceSpecification(parsing: folder + "/wrong.h5").open(labelled: true, stream: RandomStream(seed: 0)) }
+                    == "\(folder)/wrong.h5: expected 2 labels in /labels, found 3")
+            }
             let roll = folder + "/roll.h5"
             try SampleFile.write(NoisyCurve.swissRoll(stream: RandomStream(seed: 1)), count: 5, to: roll)
             #expect(try DataSourceSpecification(parsing: roll).open(stream: RandomStream(seed: 2)).label(0) == nil)

@@ -38,7 +38,7 @@ import Testing
             #expect(failure(images, labelled: true) == nil)
             #expect(failure(labels) == "\(labels): expected images, an idx file of 3 axes (00 00 08 03), found labels; name the file of images")
             try write([0, 0, 8, 1, 0, 0, 0, 4, 1, 2, 3, 4], to: labels)
-            #expect(failure(images, labelled: true) == "\(images): no class labels: x-labels-idx1-ubyte has 4 for 5 images")
+            #expect(failure(images, labelled: true) == "\(images): expected 5 labels in x-labels-idx1-ubyte, found [4]")
             try write([0, 0, 8, 1, 0, 0, 0, 5, 1, 2], to: labels)
             #expect(failure(images, labelled: true) == "\(labels): expected 13 bytes of an idx file of [5], found 10")
             for count in 4..<whole.count {
