@@ -18,7 +18,8 @@ public final class CPUBackend: Backend {
     let reference = ReferenceBackend()
     let openMP = OpenMP()
     private var kernels: [AnyHashable: OneDNN.Primitive] = [:]
-    private let pool = MemoryPool()
+    /// Where its storages take their memory.
+    public let pool = MemoryPool()
 
     /// Told of every convolution before it runs; for benchmarks.
     public var observesConvolution: ((ConvolutionCall) -> Void)?

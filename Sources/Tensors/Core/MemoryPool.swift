@@ -4,9 +4,19 @@ import Synchronization
 ///
 /// Sizes are rounded up to eighths of a power of two, so at most 1/8 is wasted and shapes that differ a little share blocks.
 public final class MemoryPool: Sendable {
+    /// What a pool holds at one moment.
+    public struct Usage: Hashable, Sendable {
+        /// Blocks in use: one for each living storage.
+        public var blocks = 0
+        /// Bytes in use.
+        public var bytes = 0
+        /// Bytes kept for reuse.
+        public var keptBytes = 0
+    }
+
     private struct FreeList: ~Copyable {
         var blocks: [Int: [UInt]] = [:]
-        var bytes = 0
+        var usage = Usage()
     }
 
     private let free = Mutex(FreeList())
@@ -17,12 +27,17 @@ public final class MemoryPool: Sendable {
 
     deinit { drain() }
 
+    /// What is in use and what is kept for reuse.
+    public var usage: Usage { free.withLock { $0.usage } }
+
     /// A block of at least `bytes` and its true capacity.
     func take(bytes: Int) -> (UnsafeMutableRawPointer, Int) {
         let capacity = Self.capacity(for: bytes)
         let reused = free.withLock { list -> UInt? in
+            list.usage.blocks += 1
+            list.usage.bytes += capacity
             guard let address = list.blocks[capacity]?.popLast() else { return nil }
-            list.bytes -= capacity
+            list.usage.keptBytes -= capacity
             return address
         }
         if let reused, let pointer = UnsafeMutableRawPointer(bitPattern: reused) { return (pointer, capacity) }
@@ -32,9 +47,11 @@ public final class MemoryPool: Sendable {
     /// Keeps a block for the next taker, or frees it when the pool is full.
     func giveBack(_ pointer: UnsafeMutableRawPointer, capacity: Int) {
         let kept = free.withLock { list in
-            guard list.bytes + capacity <= limit else { return false }
+            list.usage.blocks -= 1
+            list.usage.bytes -= capacity
+            guard list.usage.keptBytes + capacity <= limit else { return false }
             list.blocks[capacity, default: []].append(UInt(bitPattern: pointer))
-            list.bytes += capacity
+            list.usage.keptBytes += capacity
             return true
         }
         if !kept { pointer.deallocate() }
@@ -44,7 +61,8 @@ public final class MemoryPool: Sendable {
     public func drain() {
         free.withLock { list in
             for address in list.blocks.values.joined() { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
-            list = FreeList()
+            list.blocks = [:]
+            list.usage.keptBytes = 0
         }
     }
 

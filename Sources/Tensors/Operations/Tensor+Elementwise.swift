@@ -12,7 +12,10 @@ extension Tensor {
     /// The same numbers in another format, rounded to nearest, ties to even.
     public func cast(to type: ElementType) -> Tensor { type == elementType ? self : .applying(Cast(type: type), to: self) }
 
-    /// `a` where `condition` is not zero, `b` elsewhere, with NumPy broadcasting; what is not chosen has no influence, not even through infinities.
+    /// `a` where `condition` is not zero, `b` elsewhere, with NumPy broadcasting; what is not chosen has no influence on the value, not even through infinities.
+    ///
+    /// The derivative of what is not chosen is 0 times that branch's own, which is not a number where that is infinite: a branch that is singular there needs an argument chosen likewise,
+    /// `select(c, select(c, x, 1).logarithm, 0)`, as in ``normPerSample``.
     public static func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor { .applying(Select(), to: condition, a, b) }
 
     /// `max(x, 0)`.

@@ -4,7 +4,8 @@
 public final class ReferenceBackend: Backend {
     /// `reference`.
     public let name = "reference"
-    private let pool = MemoryPool()
+    /// Where its storages take their memory.
+    public let pool = MemoryPool()
 
     /// A backend with its own memory.
     public init() {}
