@@ -14,10 +14,12 @@ struct ClassLabels: Sendable {
     static let fileName = "dataset.json"
 
     /// Numbered classes of an array's images.
-    /// - Parameter array: the labels' name in the file.
-    init(_ numbers: [Int], of array: String, for count: Int, in path: String) throws(DatasetError) {
-        guard numbers.count == count else { throw DatasetError(path: path, .noLabels("\(array) has \(numbers.count) for \(count) images")) }
-        try self.init(numbers: numbers, in: path)
+    /// - Parameters:
+    ///   - names: the classes' names, if they have any.
+    ///   - array: the labels' name in the file.
+    init(_ numbers: [Int], names: [String]? = nil, of array: String, for count: Int, in path: String) throws(DatasetError) {
+        guard numbers.count == count else { throw DatasetError(path: path, .malformed("expected \(count) labels in \(array), found \(numbers.count)")) }
+        if let names { try self.init(numbers: numbers, names: names, in: path) } else { try self.init(numbers: numbers, in: path) }
     }
 
     /// Numbered classes 0, 1, 2, ….
@@ -28,6 +30,14 @@ struct ClassLabels: Sendable {
         }
         labels = numbers
         classNames = (0..<top + 1).map(String.init)
+    }
+
+    /// Numbered classes that have names.
+    init(numbers: [Int], names: [String], in path: String) throws(DatasetError) {
+        if let odd = numbers.first(where: { !names.indices.contains($0) }) {
+            throw DatasetError(path: path, .noLabels("expected classes 0…\(names.count - 1), found \(odd)"))
+        }
+        (labels, classNames) = (numbers, names)
     }
 
     /// An image's class is the first folder on its path; classes are sorted by their bytes.

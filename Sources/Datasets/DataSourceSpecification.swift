@@ -83,7 +83,7 @@ extension ToyDistribution.Option {
 /// The name that was probably meant, and all that there are.
 func suggestion(_ name: String, _ names: [String]) -> String {
     let all = names.joined(separator: ", ")
-    guard let nearest = names.min(by: { distance(name, $0) < distance(name, $1) }), distance(name, nearest) <= max(1, nearest.count / 3) else {
+    guard let nearest = names.min(by: { distance(name, $0) < distance(name, $1) }), distance(name, nearest) <= max(2, nearest.count / 3) else {
         return "; expected one of \(all)"
     }
     return "; did you mean \(nearest)? (\(all))"

@@ -16,6 +16,8 @@ public struct DatasetError: Error, Equatable, Sendable {
         case malformed(String)
         /// Class labels were asked for and there are none.
         case noLabels(String)
+        /// A file that cannot be written.
+        case unwritable(String)
         /// A good set that cannot be used as asked.
         case unfit(String)
         /// No set or distribution of this name, or an option that it does not have.
@@ -40,7 +42,8 @@ public struct DatasetError: Error, Equatable, Sendable {
         do throws(ArchiveError) {
             return try body()
         } catch {
-            throw DatasetError(path: error.file, .malformed(found(at: error.entry, error.expected, error.found)))
+            let words = found(at: error.entry, error.expected, error.found)
+            throw DatasetError(path: error.file, error.reason == .unwritable ? .unwritable(words) : .malformed(words))
         }
     }
 
@@ -49,7 +52,8 @@ public struct DatasetError: Error, Equatable, Sendable {
         do throws(HDF5Error) {
             return try body()
         } catch {
-            throw DatasetError(path: error.file, .malformed(found(at: error.object, error.expected, error.found)))
+            let words = found(at: error.object, error.expected, error.found)
+            throw DatasetError(path: error.file, error.reason == .unwritable ? .unwritable(words) : .malformed(words))
         }
     }
 
@@ -73,8 +77,8 @@ extension DatasetError: CustomStringConvertible {
         case .noImages(let kind, let others):
             "\(path): no image in the \(kind): none of its \(others) \(others == 1 ? "entry" : "entries") ends in .png, .jpg or .jpeg"
         case .unknownKind:
-            "\(path): expected a folder of images, a .zip, an HDF5 file, a .npy or .npz array, or a text file listing image paths"
-        case .malformed(let detail), .unfit(let detail), .badSpecification(let detail): "\(path): \(detail)"
+            "\(path): expected a folder of images, a .zip, an HDF5 file, a .npy or .npz array, or a text file listing image paths; MNIST's idx and CIFAR's binary files are read too"
+        case .malformed(let detail), .unfit(let detail), .unwritable(let detail), .badSpecification(let detail): "\(path): \(detail)"
         case .noLabels(let detail): "\(path): no class labels: \(detail)"
         }
     }

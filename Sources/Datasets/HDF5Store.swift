@@ -2,7 +2,7 @@ import HDF5
 import Images
 
 /// The images of an HDF5 file: a dataset `images` of uint8, `[N, H, W, C]` or `[N, C, H, W]` as its attribute `layout` says
-/// (`"NHWC"` or `"NCHW"`; without it, the one that fits), and the classes in a dataset `labels`.
+/// (`"NHWC"` or `"NCHW"`; without it, the one that fits), the classes in a dataset `labels`, and their names, if they have any, in `class_names`.
 struct HDF5Store: ImageStore {
     private let path: String
     private let images: HDF5Dataset
@@ -10,13 +10,19 @@ struct HDF5Store: ImageStore {
     private let labels: ClassLabels?
 
     init(_ path: String, labelled: Bool) throws(DatasetError) {
-        let (images, layout, numbers) = try DatasetError.about { () throws(HDF5Error) in
-            let root = try HDF5File(reading: path).root
+        let root = try DatasetError.about { () throws(HDF5Error) in try HDF5File(reading: path).root }
+        let (images, layout, numbers, names) = try DatasetError.about { () throws(HDF5Error) in
             let images = try root.dataset("images")
-            return (images, try Self.layout(of: images, in: path), try labelled ? root.dataset("labels").read(Int.self) : nil)
+            return (images, try Self.layout(of: images, in: path), try labelled && root.contains("labels") ? root.dataset("labels").read(Int.self) : nil,
+                    try labelled && root.contains("class_names") ? root.dataset("class_names").readStrings() : nil)
         }
         (self.path, self.images, self.layout) = (path, images, layout)
-        labels = try numbers.map { (numbers) throws(DatasetError) in try ClassLabels(numbers, of: "/labels", for: layout.count, in: path) }
+        guard let numbers else {
+            if labelled { throw DatasetError(path: path, .noLabels("there is no dataset labels")) }
+            labels = nil
+            return
+        }
+        labels = try ClassLabels(numbers, names: names, of: "/labels", for: layout.count, in: path)
     }
 
     private static func layout(of images: HDF5Dataset, in path: String) throws(HDF5Error) -> ArrayLayout {

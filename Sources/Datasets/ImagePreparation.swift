@@ -7,19 +7,21 @@ struct ImagePreparation {
     /// `[height, width, channels]` of every result.
     let shape: [Int]
     private let cropsToSquare: Bool
+    private let isChannelCountOpen: Bool
+    private let transposes: Bool
     private var resizer: Resizer
     private var resized: [Float] = []
 
     /// - Parameter first: the image that decides where the settings leave something open.
     init(_ settings: ImageSettings, first: borrowing Image) {
-        let (height, width) = (settings.size ?? first.height, settings.size ?? first.width)
+        let (rows, columns) = settings.transposes ? (first.width, first.height) : (first.height, first.width)
+        let (height, width) = (settings.size ?? rows, settings.size ?? columns)
         shape = [height, width, settings.channels ?? first.channels]
         cropsToSquare = settings.size != nil
+        transposes = settings.transposes
         isChannelCountOpen = settings.channels == nil
         resizer = Resizer(settings.resampler, width: width, height: height, clips: true)
     }
-
-    private let isChannelCountOpen: Bool
 
     /// Numbers per image.
     var size: Int { shape[0] * shape[1] * shape[2] }
@@ -30,16 +32,17 @@ struct ImagePreparation {
         if isChannelCountOpen && image.channels != shape[2] {
             return "expected \(shape[2]) channel\(shape[2] == 1 ? "" : "s") as in the first image, found \(image.channels); choose 1 or 3 channels for all"
         }
+        let image = transposes ? image.transposed : image
         if !cropsToSquare && (image.height != shape[0] || image.width != shape[1]) {
             return "expected \(shape[1]) x \(shape[0]) as the first image, found \(image.width) x \(image.height); choose a size for all"
         }
-        var image = image.converted(toChannels: shape[2])
-        if cropsToSquare { image = image.centredSquare }
-        if image.height == shape[0] && image.width == shape[1] {
-            _ = bytes.update(fromContentsOf: image.pixels)
+        var fitting = image.converted(toChannels: shape[2])
+        if cropsToSquare { fitting = fitting.centredSquare }
+        if fitting.height == shape[0] && fitting.width == shape[1] {
+            _ = bytes.update(fromContentsOf: fitting.pixels)
             return nil
         }
-        resized = resizer.resize(image)
+        resized = resizer.resize(fitting)
         // The resizer repeats grey into three channels.
         for pixel in 0..<shape[0] * shape[1] {
             for channel in 0..<shape[2] {

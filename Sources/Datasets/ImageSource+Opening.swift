@@ -11,15 +11,16 @@ import Images
 
 extension ImageSource {
     /// Opens a folder, a single image, a `.zip` of images, an HDF5 file with a dataset `images`, a `.npy` array, an `.npz` with
-    /// `arr_0`, or a text file listing paths; told apart by what the file system and the first bytes say, never by the
+    /// `arr_0`, MNIST's idx or CIFAR's binary files, or a text file listing paths; told apart by what the file system and the first bytes say, never by the
     /// extension.
     /// - Parameter labelled: read class labels as well: `dataset.json` or the sub-folders of a folder or archive, the dataset
-    ///   `labels`, the array `arr_1`, a list's second column.
+    ///   `labels`, the array `arr_1`, the idx file of labels, a list's second column.
     /// - Throws: `DatasetError` if nothing is there, it cannot be read, it holds no image, or labels are wanted and missing.
     public static func open(_ path: String, labelled: Bool = false) throws(DatasetError) -> ImageSource {
         var status = stat()
         guard stat(path, &status) == 0 else { throw DatasetError(path: path, .unreadable(systemError())) }
         if status.st_mode & S_IFMT == S_IFDIR {
+            if let store = try CIFARStore(folder: path, labelled: labelled) { return ImageSource(path: path, store: store) }
             return ImageSource(path: path, store: try FileStore(folder: path, labelled: labelled))
         }
         let start: [UInt8]
@@ -32,7 +33,15 @@ extension ImageSource {
         if NumPyArray.isNumPy(start) { return ImageSource(path: path, store: try NumPyStore(array: path, labelled: labelled)) }
         if ZipArchive.isZip(start) { return try zipped(path, labelled: labelled) }
         if HDF5File.isHDF5(path) { return ImageSource(path: path, store: try HDF5Store(path, labelled: labelled)) }
+        if IDXStore.isIDX(start) || Gzip.isGzip(start) { return ImageSource(path: path, store: try IDXStore(path, labelled: labelled)) }
+        if let store = try CIFARStore(file: path, labelled: labelled) { return ImageSource(path: path, store: store) }
         return ImageSource(path: path, store: try FileStore(list: path, text: try text(path, start), labelled: labelled))
+    }
+
+    /// Whether a path is a folder.
+    public static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// One image file: a source of one.

@@ -24,6 +24,8 @@ public struct ImageSettings: Hashable, Sendable {
     public var size: Int?
     /// 1 (grey by ITU-R 601-2 luma) or 3 (grey is repeated). Nil leaves images as they are, which must then all have the same.
     public var channels: Int?
+    /// Whether rows and columns change places first: EMNIST's files hold each image transposed.
+    public var transposes = false
     /// How an image is resized; the result is rounded to whole numbers. Images that already fit are not touched.
     public var resampler = Resampler.pillowLanczosUInt8
     /// Sets of at most so many bytes (one per value) are decoded once and kept in memory.

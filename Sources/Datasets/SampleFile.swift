@@ -8,9 +8,13 @@ public enum SampleFile {
         return root.contains("samples") && !root.contains("images")
     }
 
+    /// Whether such a file tells the samples' classes.
+    public static func hasClasses(_ path: String) -> Bool { (try? HDF5File(reading: path).root.contains("labels")) ?? false }
+
     /// Reads all samples into memory.
     /// - Throws: `DatasetError` if they are malformed, or classes are wanted and missing.
     public static func read(_ path: String, labelled: Bool = false) throws(DatasetError) -> ArraySamples {
+        if labelled && !hasClasses(path) { throw DatasetError(path: path, .noLabels("there is no dataset labels")) }
         let (values, shape, numbers) = try DatasetError.about { () throws(HDF5Error) in
             let root = try HDF5File(reading: path).root
             let samples = try root.dataset("samples")
@@ -20,7 +24,7 @@ public enum SampleFile {
             throw DatasetError(path: path, .malformed("expected samples [N, …], found \(shape)"))
         }
         if let numbers, numbers.count != shape[0] {
-            throw DatasetError(path: path, .noLabels("/labels has \(numbers.count) for \(shape[0]) samples"))
+            throw DatasetError(path: path, .malformed("expected \(shape[0]) labels in /labels, found \(numbers.count)"))
         }
         let labels = try numbers.map { (numbers) throws(DatasetError) in try ClassLabels(numbers: numbers, in: path) }
         return ArraySamples(values, shape: Array(shape.dropFirst()), labels: labels?.labels, name: path)

@@ -23,10 +23,13 @@ extension HDF5Group {
             defer { H5Tclose(type) }
             let space = H5Screate_simple(1, [hsize_t(strings.count)], nil)
             defer { H5Sclose(space) }
-            let links = Self.intermediateGroups()
-            defer { H5Pclose(links) }
+            let links = Self.intermediateGroups(), layout = Self.timelessLayout()
+            defer {
+                H5Pclose(links)
+                H5Pclose(layout)
+            }
             let id = try Library.check(
-                H5Dcreate2(handle.id, name, type, space, links, CHDF5_default(), CHDF5_default()), place, .unwritable,
+                H5Dcreate2(handle.id, name, type, space, links, layout, CHDF5_default()), place, .unwritable,
                 expected: "a new dataset")
             guard !strings.isEmpty else { return id }
             _ = try Library.check(
@@ -55,7 +58,7 @@ extension HDF5Group {
             let limits = growing ? [CHDF5_unlimited()] + extents.dropFirst() : extents
             let space = shape.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(shape.count), extents, limits)
             defer { H5Sclose(space) }
-            let layout = H5Pcreate(CHDF5_dataset_create_class())
+            let layout = Self.timelessLayout()
             defer { H5Pclose(layout) }
             let rowElements = shape.dropFirst().reduce(1, *)
             // Empty and scalar datasets cannot be chunked, and have nothing to compress.
@@ -77,6 +80,13 @@ extension HDF5Group {
                 expected: "a new dataset")
         }
         return HDF5Dataset(handle: Handle(id, close: H5Dclose), place: place)
+    }
+
+    /// Properties of a new dataset that does not note when it was made: the same arrays give the same bytes.
+    private static func timelessLayout() -> hid_t {
+        let layout = H5Pcreate(CHDF5_dataset_create_class())
+        H5Pset_obj_track_times(layout, false)
+        return layout
     }
 }
 

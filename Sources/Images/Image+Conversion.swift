@@ -30,4 +30,17 @@ extension Image {
         }
         return Image(width: side, height: side, channels: channels, pixels: square)
     }
+
+    /// The picture mirrored at its diagonal: rows become columns.
+    public var transposed: Image {
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(self.pixels.count)
+        for column in 0..<width {
+            for row in 0..<height {
+                let start = (row * width + column) * channels
+                pixels += self.pixels[start..<start + channels]
+            }
+        }
+        return Image(width: height, height: width, channels: channels, pixels: pixels)
+    }
 }

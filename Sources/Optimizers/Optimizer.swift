@@ -18,6 +18,7 @@ public final class Optimizer {
     public init(_ parameters: [(name: String, parameter: Parameter)], _ settings: OptimizerSettings) {
         precondition(settings.method != .sgd || !settings.isNesterov || (settings.momentum > 0 && settings.dampening == 0),
                      "Nesterov's method needs a momentum and no dampening")
+        precondition(Set(parameters.map(\.name)).count == parameters.count, "two parameters of one name: their states could not be told apart in a file")
         (self.parameters, self.settings) = (parameters, settings)
         state = []
     }

@@ -37,7 +37,6 @@ struct Failure {
         case let error as WeightsError: (message, code) = ("\(error)", error.isEnvironment ? Self.environment : Self.badInput)
         case let error as ArchiveError: (message, code) = ("\(error)", Self.code(of: error))
         case let error as HDF5Error: (message, code) = ("\(error)", Self.code(of: error))
-        case is ImageError, is DatasetError: (message, code) = ("\(error)", Self.badInput)
         case is GameError: (message, code) = ("\(error)", Self.usage)
         case let error as TrainingError:
             message = "\(error)"
@@ -47,6 +46,14 @@ struct Failure {
             case .diverged, .notFinite: Self.diverged
             case .run, .checkpoint: Self.badInput
             }
+        case let error as DatasetError:
+            message = "\(error)"
+            code = switch error.reason {
+            case .badSpecification: Self.usage
+            case .unwritable: Self.environment
+            default: Self.badInput
+            }
+        case is ImageError: (message, code) = ("\(error)", Self.badInput)
         default: return nil
         }
     }

@@ -28,7 +28,7 @@ struct GanEval: ParsableCommand {
         version: Version.current,
         subcommands: [
             FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, FeaturesCommand.self, StatisticsCommand.self,
-            NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
+            DatasetsCommand.self, NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
             InterpolateCommand.self, GamesCommand.self, BenchmarkCommand.self,
         ])
 

@@ -14,9 +14,9 @@ public struct ShapeImages: SampleSource {
 
     private let stream: RandomStream
 
-    /// Pictures of `size` × `size` with 1 (white on black) or 3 channels.
+    /// Pictures of `size` × `size`, at least 8, with 1 (white on black) or 3 channels.
     public init(size: Int = 16, channels: Int = 1, name: String = "shapes", stream: RandomStream) {
-        precondition(size > 0 && (channels == 1 || channels == 3), "no pictures of \(size) x \(size) x \(channels)")
+        precondition(size >= 8 && (channels == 1 || channels == 3), "no pictures of \(size) x \(size) x \(channels)")
         (self.size, self.channels, self.name, self.stream) = (size, channels, name, stream)
     }
 
@@ -77,7 +77,9 @@ public struct ShapeImages: SampleSource {
             case .triangle: (radius * 0.777560150778107, radius * 1.555120301556214)
             }
             reach = inner
-            centre = SIMD2(outer + (size - 2 * outer) * uniform(words.z), outer + (size - 2 * outer) * uniform(words.w))
+            // Half a pixel of margin: no smooth edge is cut by the picture's.
+            let first = outer + 0.5, room = size - 2 * first
+            centre = SIMD2(first + room * uniform(words.z), first + room * uniform(words.w))
             let sides = kind == .circle ? 0 : kind == .square ? 4 : 3, turn = uniform(colours.w)
             normals = (0..<sides).map { side in
                 let turns = turn + Double(side) / Double(sides)

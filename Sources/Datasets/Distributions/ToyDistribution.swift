@@ -89,6 +89,6 @@ extension ToyDistribution {
 
     static let shapes = ToyDistribution(
         name: "shapes", summary: "pictures of a circle, a square or a triangle; the classes are the shapes",
-        options: [.whole("size", 16, 4...256), .whole("channels", 1, 1...3)]
+        options: [.whole("size", 16, 8...256), .whole("channels", 1, 1...3)]
     ) { ShapeImages(size: $0.whole("size"), channels: $0.whole("channels"), name: $1, stream: $2) }
 }

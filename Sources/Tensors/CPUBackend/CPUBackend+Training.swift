@@ -21,39 +21,39 @@ extension CPUBackend {
     /// One step of an optimizer in one pass.
     public func update(_ rule: UpdateRule, _ parameter: Storage, _ gradient: Storage, _ state: [Storage], to newParameter: Storage, _ newState: [Storage]) {
         guard parameter.elementType == .float32 else { return reference.update(rule, parameter, gradient, state, to: newParameter, newState) }
+        let count = parameter.count, part = 1 << 13, slots = state.count
         let (p, g, next) = (parameter.floats, gradient.floats, newParameter.floats)
-        let read = state.map(\.floats), write = newState.map(\.floats), count = parameter.count, part = 1 << 13
+        // A rule does not look at state that it lacks: any numbers may stand there.
+        let read = (state + [parameter, parameter, parameter]).map(\.floats), write = newState.map(\.floats)
+        let (a, b, c) = (read[0], read[1], read[2])
         openMP.forEach((count + part - 1) / part, elements: count) { index in
-            let range = index * part..<min((index + 1) * part, count)
-            rule.with(Float.self) { step in
-                var s = UpdateRule.State<Float>()
-                switch read.count {
-                case 0: for i in range { next[i] = step(p[i], g[i], &s) }
-                case 1:
-                    let (a, x) = (read[0], write[0])
-                    for i in range {
-                        s.first = a[i]
-                        next[i] = step(p[i], g[i], &s)
-                        x[i] = s.first
-                    }
-                case 2:
-                    let (a, b, x, y) = (read[0], read[1], write[0], write[1])
-                    for i in range {
-                        (s.first, s.second) = (a[i], b[i])
-                        next[i] = step(p[i], g[i], &s)
-                        (x[i], y[i]) = (s.first, s.second)
-                    }
-                default:
-                    let (a, b, c, x, y, z) = (read[0], read[1], read[2], write[0], write[1], write[2])
-                    for i in range {
-                        (s.first, s.second, s.third) = (a[i], b[i], c[i])
-                        next[i] = step(p[i], g[i], &s)
-                        (x[i], y[i], z[i]) = (s.first, s.second, s.third)
-                    }
+            let end = min((index + 1) * part, count)
+            rule.with(SIMD8<Float>.self) { step in
+                for i in stride(from: index * part, to: end, by: 8) {
+                    let lanes = min(8, end - i)
+                    var s = UpdateRule.State(first: load(a, i, lanes), second: load(b, i, lanes), third: load(c, i, lanes))
+                    store(step(load(p, i, lanes), load(g, i, lanes), &s), next, i, lanes)
+                    if slots > 0 { store(s.first, write[0], i, lanes) }
+                    if slots > 1 { store(s.second, write[1], i, lanes) }
+                    if slots > 2 { store(s.third, write[2], i, lanes) }
                 }
             }
         }
     }
+}
+
+@inline(__always)
+private func load(_ x: UnsafeMutablePointer<Float>, _ i: Int, _ lanes: Int) -> SIMD8<Float> {
+    if lanes == 8 { return UnsafeRawPointer(x + i).loadUnaligned(as: SIMD8<Float>.self) }
+    var value = SIMD8<Float>()
+    for lane in 0..<lanes { value[lane] = x[i + lane] }
+    return value
+}
+
+@inline(__always)
+private func store(_ value: SIMD8<Float>, _ x: UnsafeMutablePointer<Float>, _ i: Int, _ lanes: Int) {
+    if lanes == 8 { return UnsafeMutableRawPointer(x + i).storeBytes(of: value, as: SIMD8<Float>.self) }
+    for lane in 0..<lanes { x[i + lane] = value[lane] }
 }
 
 extension Storage {

@@ -22,9 +22,9 @@ public enum UpdateRule: Hashable, Sendable {
         }
     }
 
-    /// Calls `body` with the arithmetic for one number, constants rounded to `T`, so that the choice of rule is made once for a loop.
+    /// Calls `body` with the arithmetic, constants rounded to `T`, so that the choice of rule is made once for a loop.
     @inline(__always)
-    func with<T: TensorElement>(_: T.Type, _ body: ((T, T, inout State<T>) -> T) -> Void) {
+    func with<T: UpdateNumber>(_: T.Type, _ body: ((T, T, inout State<T>) -> T) -> Void) {
         switch self {
         case let .adam(rate, beta1, beta2, eps, weightDecay, isDecoupled, correction1, correction2):
             let shrink = T(isDecoupled ? 1 - rate * weightDecay : 1), decay = T(isDecoupled ? 0 : weightDecay)
@@ -80,7 +80,26 @@ public enum UpdateRule: Hashable, Sendable {
     }
 
     /// The numbers of state that belong to one number of a parameter.
-    struct State<T: TensorElement> { var first: T = 0, second: T = 0, third: T = 0 }
+    struct State<T: UpdateNumber> { var first, second, third: T }
+}
+
+/// A number that rules compute on, or several side by side.
+protocol UpdateNumber {
+    /// The same constant in every place.
+    init(_ constant: Double)
+    static func + (a: Self, b: Self) -> Self
+    static func - (a: Self, b: Self) -> Self
+    static func * (a: Self, b: Self) -> Self
+    static func / (a: Self, b: Self) -> Self
+    static func += (a: inout Self, b: Self)
+    func squareRoot() -> Self
+}
+
+extension Double: UpdateNumber {}
+
+extension SIMD8: UpdateNumber where Scalar == Float {
+    @inline(__always)
+    init(_ constant: Double) { self.init(repeating: Float(constant)) }
 }
 
 extension Tensor {

@@ -17,7 +17,7 @@ enum Newton {
         for _ in 0..<steps {
             let here = expansion(of: function, at: x, on: backend)
             var shifted = here.hessian, shift = 1e-12
-            while !isPositiveDefinite(shifted) {
+            while !isPositiveDefinite(shifted), shift < 1e12 {
                 for index in x.indices { shifted[index][index] = here.hessian[index][index] + shift }
                 shift *= 10
             }
