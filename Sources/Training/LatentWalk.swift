@@ -61,6 +61,6 @@ extension Trainer {
             throw TrainingError.configuration(file: configuration.game, line: nil, reason: "this game has no latent vectors to walk between")
         }
         let labels = classCount > 0 ? (0..<walk.rows * walk.steps).map { $0 / walk.steps % classCount } : nil
-        return samples(walk.rows * walk.steps, SamplingOptions(labels: labels, latents: walk.latents(size: game.latentSize)), "walk")
+        return try samples(walk.rows * walk.steps, SamplingOptions(labels: labels, latents: walk.latents(size: game.latentSize)), "walk")
     }
 }

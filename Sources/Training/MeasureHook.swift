@@ -26,7 +26,7 @@ final class MeasureHook: Hook {
         let samples = run.folder.path + "/measured.h5"
         try SampleWriter.write(configuration.measureCount, to: samples, labels: nil) { range, _ in
             let classes = run.trainer.classCount
-            return run.trainer.samples(range.count, SamplingOptions(labels: classes > 0 ? range.map { $0 % classes } : nil), "measure \(range.lowerBound)")
+            return try run.trainer.samples(range.count, SamplingOptions(labels: classes > 0 ? range.map { $0 % classes } : nil), "measure \(range.lowerBound)")
         }
         let evaluator = Evaluator(proto) { self.network }
         let result = try evaluator.evaluate(metrics, real: EvaluationInput.open(reference), fake: EvaluationInput.open(samples))

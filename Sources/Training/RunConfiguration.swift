@@ -6,7 +6,7 @@ import Tensors
 public struct RunConfiguration: GameConfiguration {
     /// Name of the game.
     public var game = "dcgan"
-    /// A file or folder of images, or the name of a toy distribution.
+    /// A file or folder of images, or the name of a toy distribution; `A + B` for two domains.
     public var data = ""
     /// Steps in all; in each, every team moves as often as its settings say.
     public var steps = 10_000
@@ -51,7 +51,7 @@ public struct RunConfiguration: GameConfiguration {
     /// Every field, in the order in which it is written.
     public static let fields: [Field<RunConfiguration>] = [
         .text("game", \.game, "Which game is played: gan-eval games list."),
-        .text("data", \.data, "Images (folder, .zip, .h5, .npy, list), or ring, grid, spiral, mixture-1d, shapes."),
+        .text("data", \.data, "Images (folder, .zip, .h5, .npy, list), ring, grid, spiral, mixture-1d or shapes; A + B for two domains without pairs."),
         .integer("steps", \.steps, 1...1_000_000_000, "Steps in all."),
         .integer("seed", \.seed, 0...Int.max, "Where all random numbers come from."),
         .integer("batchSize", \.batchSize, 1...65536, "Samples in one move."),
@@ -86,10 +86,16 @@ public struct RunConfiguration: GameConfiguration {
         _ = try GameCatalog.resolved(GameCatalog.named(game), settings)
     }
 
-    /// Opens the data as the configuration says, with labels where there are any.
+    /// Opens the data as the configuration says, with labels where there are any; `A + B` are two domains without pairs.
     func openData(_ stream: RandomStream) throws -> any SampleSource {
+        let domains = data.split(separator: " + ", maxSplits: 1).map(String.init)
+        guard domains.count == 2 else { return try openData(data, stream) }
+        return try UnpairedSamples(openData(domains[0], stream["first"]), openData(domains[1], stream["second"]), stream: stream["pairs"])
+    }
+
+    private func openData(_ name: String, _ stream: RandomStream) throws -> any SampleSource {
         let settings = ImageSettings(size: size == 0 ? nil : size, channels: channels == 0 ? nil : channels)
-        let specification = try DataSourceSpecification(parsing: data)
+        let specification = try DataSourceSpecification(parsing: name)
         do throws(DatasetError) { return try specification.open(settings, labelled: true, stream: stream) } catch {
             guard case .noLabels = error.reason else { throw error }
             return try specification.open(settings, stream: stream)

@@ -27,7 +27,7 @@ public final class Trainer {
 
     private let source: (any SampleSource)?
     private let batch: ((Int) throws -> Minibatch)?
-    private let backend: any Backend
+    let backend: any Backend
     private let stream: RandomStream
     private var optimizers: [String: Optimizer] = [:]
 
@@ -179,8 +179,17 @@ public final class Trainer {
         (step, counters) = (checkpoint.step, checkpoint.counters)
     }
 
-    /// Samples of the averaged generator.
-    public func samples(_ count: Int, _ options: SamplingOptions, _ name: String) -> Tensor {
-        averaged.samples(count, options, stream["samples"][name])
+    /// Samples of the averaged generator; a translator's are translations of the first real samples.
+    /// - Throws: ``TrainingError`` for a translator without data.
+    public func samples(_ count: Int, _ options: SamplingOptions, _ name: String) throws -> Tensor {
+        var options = options
+        if averaged is any Translating, options.latents == nil {
+            let real = try realSamples(count)
+            guard real.count == count * sampleShape.count else {
+                throw TrainingError.configuration(file: configuration.game, line: nil, reason: "translates images and makes none of its own: use gan-eval translate")
+            }
+            options.latents = real
+        }
+        return averaged.samples(count, options, stream["samples"][name])
     }
 }

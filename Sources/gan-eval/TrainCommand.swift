@@ -90,7 +90,7 @@ struct SampleCommand: ParsableCommand {
             labels = (0..<n).map { wanted[$0 % wanted.count] }
         }
         try SampleWriter.write(n, to: output, labels: labels) { range, labels in
-            trainer.samples(range.count, SamplingOptions(labels: labels, truncation: truncation), "sample \(source.seed) \(range.lowerBound)")
+            try trainer.samples(range.count, SamplingOptions(labels: labels, truncation: truncation), "sample \(source.seed) \(range.lowerBound)")
         }
         print("\(output): \(n) samples of step \(trainer.step)")
     }
@@ -116,6 +116,39 @@ struct InterpolateCommand: ParsableCommand {
     }
 }
 
+struct ReconstructCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconstruct", abstract: "Encode images and decode them again, where a game has an encoder.",
+        discussion: "Example:\n  gan-eval reconstruct runs/vaegan digits.h5 -n 32 -o there-and-back.png")
+    @OptionGroup var source: RunOptions
+    @Argument(help: "Images.") var images: String
+    @Option(name: .shortAndLong, help: "How many; originals and reconstructions stand side by side.") var n = 32
+    @Option(name: .shortAndLong, help: ArgumentHelp("The picture.", valueName: "file.png")) var output: String
+
+    func run() throws {
+        let trainer = try source.trainer()
+        try trainer.reconstructions(of: images, count: n).write(to: output)
+        print("\(output): \(n) images beside their reconstructions")
+    }
+}
+
+struct TranslateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "translate", abstract: "Translate images from one domain to the other, where a game has two.",
+        discussion: "Example:\n  gan-eval translate runs/cyclegan horses/ -o zebras/ --direction forward")
+    @OptionGroup var source: RunOptions
+    @Argument(help: "Images of the domain to translate from.") var images: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("A folder, .h5, .npz, .zip, or a .png grid.", valueName: "path")) var output: String
+    @Option(help: "forward, from the first domain to the second, or backward.") var direction: TranslationDirection = .forward
+
+    func run() throws {
+        let trainer = try source.trainer(), translated = try trainer.translations(of: images, direction)
+        try SampleWriter.write(translated.shape[0], to: output, labels: nil) { range, _ in translated.sliced(axis: 0, range) }
+        print("\(output): \(translated.shape[0]) images")
+    }
+}
+
+extension TranslationDirection: ExpressibleByArgument {}
 extension LatentWalk.Kind: ExpressibleByArgument {}
 
 /// Which checkpoint of which run.

@@ -79,7 +79,7 @@ extension Commands {
         @Test func whatSentencesNameExists() throws {
             let sandbox = try Sandbox()
             // What the pages on adding something add.
-            let examples = ["mean-distance", "MeanDistance", "vgg11", "VGG11"]
+            let examples = ["mean-distance", "MeanDistance", "vgg11", "VGG11", "my-game", "MyGame", "ScaledTanh"]
             var count = 0
             for page in try Self.pages() {
                 for span in page.spans where !examples.contains(where: span.contains) {
