@@ -123,7 +123,27 @@ def distances(options):
     return subprocess.run([sys.executable, ROOT / "Benchmarks/distance/compare.py", "--threads", str(options.threads)]).returncode == 0
 
 
-CONTESTS = {"features": features, "commands": commands, "distances": distances}
+TRAINING = [  # game, side of the images (0: points), width, batch, timed steps, what it is
+    ("dcgan", 64, 64, 64, 5, "DCGAN 64 × 64, 64 channels, batch 64"),
+    ("wgan-gp", 32, 64, 64, 5, "WGAN-GP 32 × 32, 64 channels, batch 64, double backward"),
+    ("original", 0, 128, 256, 300, "perceptrons 3 × 128 on points, batch 256"),
+]
+
+
+def training(options):
+    contest = Contest("One training step", "seconds", options.rounds, higher_is_better=False)
+    fine = True
+    for game, size, width, batch, steps, label in TRAINING:
+        shared = ["--game", game, "--size", size, "--width", width, "--batch-size", batch, "--steps", steps, "--threads", options.threads]
+        modes = ["eager"] if size == 0 else ["eager", "channels-last"]
+        contenders = {f"PyTorch {mode}": lambda mode=mode: run([sys.executable, HERE / "bench_training.py", "--mode", mode, *shared])["seconds"] for mode in modes}
+        contenders["gan-eval"] = lambda: run([options.binary, "benchmark", "training", *shared, "--json"])["seconds"]
+        fine &= contest.measure(label, contenders)
+    print(contest)
+    return fine
+
+
+CONTESTS = {"features": features, "commands": commands, "distances": distances, "training": training}
 
 
 def processor():

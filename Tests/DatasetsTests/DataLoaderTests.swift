@@ -161,4 +161,23 @@ import Testing
             }
         }
     }
+
+    @Test("Two domains come side by side, independent of each other, each draw a function of its index")
+    func unpaired() throws {
+        let first = ArraySamples((0..<8).flatMap { n in [Float](repeating: Float(n), count: 4) }, shape: [2, 2, 1])
+        let second = ArraySamples((0..<4).flatMap { n in [Float](repeating: Float(100 + n), count: 4) }, shape: [2, 2, 1])
+        let both = try UnpairedSamples(first, second, stream: RandomStream(seed: 3))
+        #expect(both.shape == [2, 2, 2] && both.count == nil && both.label(0) == nil)
+        let values = try both.read(Array(0..<3200))
+        var counts: [[Float]: Int] = [:]
+        for sample in 0..<3200 {
+            let own = Array(values[sample * 8..<sample * 8 + 8])
+            #expect(own == [Float](repeating: 0, count: 4).flatMap { _ in [own[0], own[1]] })
+            counts[[own[0], own[1]], default: 0] += 1
+        }
+        // 32 pairs, 100 expected of each, standard deviation 9.8.
+        #expect(counts.count == 32 && counts.values.allSatisfy { abs($0 - 100) < 50 })
+        #expect(try both.read([77, 5]) == both.read([77]) + both.read([5]))
+        #expect(throws: DatasetError.self) { try UnpairedSamples(first, ArraySamples([0, 0], shape: [1, 2, 1]), stream: RandomStream(seed: 3)) }
+    }
 }

@@ -11,7 +11,7 @@ import Training
     static let runs: [(game: String, data: String, settings: [(String, String)])] = GameCatalog.all.map { game in
         switch game.name {
         case "original": (game.name, "ring", [("width", "16"), ("depth", "2"), ("latentSize", "4")])
-        case "cyclegan": (game.name, "shapes:size=16,channels=1 + shapes:size=16,channels=1", [])
+        case "cyclegan": (game.name, "shapes:size=16,channels=1 + shapes:size=16,channels=1", [("translator.width", "4"), ("translator.blocks", "1"), ("critic.width", "4"), ("critic.halvings", "1")])
         default: (game.name, "shapes:size=16,channels=1", [("width", "4")])
         }
     }
