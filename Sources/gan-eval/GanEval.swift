@@ -13,7 +13,7 @@ import Darwin
 struct GanEval: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gan-eval",
-        abstract: "Measure and train generative image models: FID, KID and Inception Score with error bars, and every game of the field.",
+        abstract: "Measure and train generative image models: FID, KID and Inception Score with error bars, and twelve games to train.",
         discussion: """
             REAL and FAKE are folders of PNG or JPEG images, .zip archives, HDF5 or NumPy files, text files that list paths, or features and statistics written earlier.
 

@@ -24,6 +24,7 @@ import Training
     @Test(arguments: [
         ("game: dcgan\nstepz: 7\n", 2, "the nearest is 'steps'"),
         ("game: dcgan\nwidth: 64\ngenerator:\n  learningrate: 1\n", 4, "the nearest is 'generator.learningRate'"),
+        ("game: vaegan\nwidth: 8\n", 2, "the nearest is 'networks.width'"),
         ("steps: many\n", 1, "it takes 1…1000000000"),
         ("steps: 0\n", 1, "it takes 1…"),
         ("game: dgan\n", 1, "there is no game 'dgan'"),

@@ -94,8 +94,14 @@ extension GameConfiguration {
 }
 
 extension String {
-    /// The name that takes the fewest changes to be this one.
-    public func nearest(in names: [String]) -> String { names.min { distance(to: $0) < distance(to: $1) } ?? "" }
+    /// The name that was probably meant: one that takes the fewest changes to be this one, its parts before the last dot left out where that is nearer.
+    public func nearest(in names: [String]) -> String {
+        func changes(_ name: String) -> (Int, Int) {
+            let last = name.split(separator: ".").last.map(String.init) ?? name
+            return (Swift.min(distance(to: name), distance(to: last)), distance(to: name))
+        }
+        return names.min { changes($0) < changes($1) } ?? ""
+    }
 
     /// Levenshtein's distance.
     private func distance(to other: String) -> Int {
