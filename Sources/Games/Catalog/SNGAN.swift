@@ -88,7 +88,7 @@ final class ResidualGenerator: ContextualLayer {
         self.width = width
         input = LinearMap(latentSize, 16 * width)
         let doublings = (0..<side.trailingZeroBitCount - 2).map { _ -> any ContextualLayer in
-            Residual(Sequential(BatchNorm2D(width), Rectifier(), Function { $0.upsampled(2) }, Convolution2D(width, width, kernel: 3, padding: 1),
+            Residual(Sequential(BatchNorm2D(width), Rectifier(), ScalingConvolution2D(width, width, .upsampling),
                                 BatchNorm2D(width), Rectifier(), Convolution2D(width, width, kernel: 3, padding: 1)),
                      shortcut: Sequential(Convolution2D(width, width, kernel: 1), Function { $0.upsampled(2) }))
         }
@@ -107,11 +107,12 @@ final class ResidualCritic: ContextualLayer {
 
     init(side: Int, channels: Int, width: Int) {
         func convolution(_ from: Int, _ kernel: Int = 3) -> any ContextualLayer { SpectralNorm(Convolution2D(from, width, kernel: kernel, padding: kernel / 2)) }
+        func halving() -> any ContextualLayer { SpectralNorm(ScalingConvolution2D(width, width, .averaging)) }
         let halves = Function { $0.downsampled(2) }
         // Averaging before a 1 × 1 convolution is the same map as averaging behind it, at a quarter of the cost.
-        let first = Residual(Sequential(convolution(channels), Rectifier(), convolution(width), halves), shortcut: Sequential(halves, convolution(channels, 1)))
+        let first = Residual(Sequential(convolution(channels), Rectifier(), halving()), shortcut: Sequential(halves, convolution(channels, 1)))
         let down = (0..<max(side.trailingZeroBitCount - 4, 0)).map { _ in
-            Residual(Sequential(Rectifier(), convolution(width), Rectifier(), convolution(width), halves), shortcut: Sequential(halves, convolution(width, 1)))
+            Residual(Sequential(Rectifier(), convolution(width), Rectifier(), halving()), shortcut: Sequential(halves, convolution(width, 1)))
         }
         let flat = (0..<2).map { _ in Residual(Sequential(Rectifier(), convolution(width), Rectifier(), convolution(width))) }
         blocks = Sequential([first] + down + flat + [Rectifier()])
