@@ -9,6 +9,11 @@ package enum PortableMath {
         return (sign / factorial, sign / (factorial * Double(k + 1)))
     }
 
+    /// 1 / k for k = 21, 19, … 3.
+    private static let artanh: [Double] = stride(from: 21, through: 3, by: -2).map { 1 / Double($0) }
+    /// 1 / k for k = 13, 12, … 2.
+    private static let exponential: [Double] = stride(from: 13, through: 2, by: -1).map { 1 / Double($0) }
+
     /// Eight numbers.
     typealias Lanes = SIMD8<Double>
 
@@ -31,7 +36,7 @@ package enum PortableMath {
         let exponent = unsafeBitCast(((shifted &+ 0x4000_0000_0000_0000) &>> 52 &- 0x400) &+ 0x4338_0000_0000_0000, to: Lanes.self) - 0x1.8p52
         let t = (mantissa - 1) / (mantissa + 1), square = t * t
         var series = Lanes.zero
-        for k in stride(from: 21, through: 3, by: -2) { series = (series + 1 / Double(k)) * square }
+        for coefficient in artanh { series = (series + coefficient) * square }
         return exponent * 0.6931471805599453 + 2 * t * (1 + series)
     }
 
@@ -58,7 +63,7 @@ package enum PortableMath {
         let shifted = y * 1.4426950408889634 + 0x1.8p52, n = shifted - 0x1.8p52
         let r = (y - n * 0x1.62e42feep-1) - n * 1.9082149292705877e-10
         var series = Lanes(repeating: 1)
-        for k in stride(from: 13, through: 2, by: -1) { series = 1 + r * (1 / Double(k)) * series }
+        for share in exponential { series = 1 + r * share * series }
         let power = unsafeBitCast((unsafeBitCast(shifted, to: SIMD8<UInt64>.self) &<< 52) &+ 0x3FF0_0000_0000_0000, to: Lanes.self)
         let m = power * (r * series) + (power - 1)
         return (m / (m + 2)).replacing(with: x, where: x .!= x)
