@@ -24,14 +24,20 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let histories = try runs.map { (name: Self.name($0), history: try RunHistory(RunFolder($0, creating: false))) }
         guard Set(histories.map(\.name)).count == histories.count else { throw ValidationError("two runs have the same name: \(histories.map(\.name).joined(separator: ", "))") }
-        try OutputFile.makeFolder(output)
+        try Self.makeFolder(output)
         var files = 0
         for (figure, chart) in RunCharts(histories).charts {
-            try OutputFile.write(chart.svg, to: "\(output)/\(figure).svg")
+            try AtomicFile.write(Array(chart.svg.utf8), to: "\(output)/\(figure).svg")
             files += 1
         }
-        try OutputFile.write(Self.table(histories), to: output + "/curves.csv")
+        try AtomicFile.write(Array(Self.table(histories).utf8), to: output + "/curves.csv")
         print("\(output): \(files) figures and curves.csv")
+    }
+
+    private static func makeFolder(_ path: String) throws {
+        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+            throw TrainingError.run(folder: path, reason: "cannot be made: \(error.localizedDescription)")
+        }
     }
 
     private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -42,15 +48,6 @@ struct ReportCommand: ParsableCommand {
             for curve in run.history.curves {
                 for (step, value) in curve.points { text += "\(CSV.field(run.name)),\(CSV.field(curve.kind)),\(CSV.field(curve.name)),\(step),\(value)\n" }
             }
-        }
-    }
-}
-
-extension OutputFile {
-    /// Makes a folder with those above it, where it is missing.
-    static func makeFolder(_ path: String) throws {
-        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-            throw TrainingError.run(folder: path, reason: "cannot be made: \(error.localizedDescription)")
         }
     }
 }
