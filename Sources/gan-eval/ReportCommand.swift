@@ -1,5 +1,6 @@
 import Archives
 import ArgumentParser
+import Evaluation
 import Reports
 import Training
 #if canImport(FoundationEssentials)
@@ -70,7 +71,8 @@ struct RunCharts {
         for name in runs.flatMap({ $0.history.curves.filter { $0.kind == "measurement" }.map(\.name) }) where !metrics.contains(name) { metrics.append(name) }
         for metric in metrics {
             let series = runs.flatMap { run in run.history.curves.filter { $0.kind == "measurement" && $0.name == metric }.map { Self.series(run.name, $0) } }
-            charts.append((metric, LineChart(metric, x: "step", y: metric, series)))
+            let title = MetricCatalog.all.first { $0.name == metric }?.title ?? metric
+            charts.append((metric, LineChart("\(title) while training", x: "step", y: title, series)))
         }
         self.charts = charts
     }
