@@ -60,8 +60,9 @@ let package = Package(
         room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
         // Row 7.
         room("Training", ["Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", yams]),
+        room("Reports", []),
         // Row 8.
-        .executableTarget(name: "gan-eval", dependencies: ["Training", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
+        .executableTarget(name: "gan-eval", dependencies: ["Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
             name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 
@@ -79,6 +80,7 @@ let package = Package(
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Training", ["Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
+        tests(of: "Reports"),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "HDF5", "Images"]),
     ]
 )
