@@ -58,10 +58,13 @@ public final class Conditional: AdversarialGame {
         maker = ClassGenerator(Embedding(world.classes, size), try networks.generator(from: configuration.latentSize + size, world, game: Self.name))
         judge = ProjectionCritic(try networks.trunk(world, game: Self.name), classes: world.classes)
         maker.initialise(with: networks.generatorInitialiser(world), stream: world.stream["generator"], on: backend) { _, role in
-            // As loud as the latent beside it, whatever the other weights are.
-            role == .embedding ? .normal(deviation: 1) : nil
+            // As long as a one-hot vector: a class as loud as the latent beside it drowns the latent, and every class collapses to one sample.
+            role == .embedding ? .normal(deviation: 1 / Double(size).squareRoot()) : nil
         }
-        judge.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["critic"], on: backend)
+        judge.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["critic"], on: backend) { _, role in
+            // As Miyato and Koyama: with normal(1) thousands of features would decide by the class alone, and every class collapses to one sample.
+            role == .embedding ? .xavierUniform() : nil
+        }
     }
 
     /// Samples of the classes; of random ones without labels.
