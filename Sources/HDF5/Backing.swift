@@ -18,9 +18,9 @@ enum Backing<Stored: Sendable>: Sendable {
     }
 
     /// The same, of the attributes of the object.
-    func attributes(_ owner: (Stored) -> HDF5Attributes.Owner) -> Backing<HDF5Attributes.Owner> {
+    func attributes(_ attributes: (Stored) -> StoredAttributes) -> Backing<StoredAttributes> {
         switch self {
-        case .stored(let stored): .stored(owner(stored))
+        case .stored(let stored): .stored(attributes(stored))
         case .written(let handle): .written(handle)
         }
     }

@@ -2,30 +2,24 @@ import CHDF5
 
 /// The attributes of a group or dataset.
 public struct HDF5Attributes: Sendable {
-    let backing: Backing<Owner>
+    let backing: Backing<StoredAttributes>
     let place: Place
-
-    /// The object in a file that is read.
-    struct Owner: Sendable {
-        var header: ObjectHeader
-        var file: StoredFile
-    }
 
     /// The names, in the byte order of their UTF-8.
     public func names() throws(HDF5Error) -> [String] {
-        try all(backing.stored(place)).map(\.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        try all(backing.stored(place)).keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// The value under a name, `nil` where there is none.
     /// - Throws: `HDF5Error` where its type is neither text nor number, or its content cannot be decoded.
     public func value(_ name: String) throws(HDF5Error) -> HDF5Value? {
-        let owner = try backing.stored(place)
-        guard let attribute = try all(owner).first(where: { $0.name == name }) else { return nil }
-        return try read(attribute, owner.file, place.attribute(name))
+        let stored = try backing.stored(place)
+        guard let attribute = try all(stored)[name] else { return nil }
+        return try read(attribute, stored.file, place.attribute(name))
     }
 
-    private func all(_ owner: Owner) throws(HDF5Error) -> [StoredAttribute] {
-        try place.locating { () throws(Damage) in try StoredAttribute.all(of: owner.header, in: owner.file) }
+    private func all(_ stored: StoredAttributes) throws(HDF5Error) -> [String: StoredAttribute] {
+        try place.locating { () throws(Damage) in try stored.all() }
     }
 
     /// The value under a name.
@@ -142,10 +136,10 @@ public struct HDF5Attributes: Sendable {
 
 extension HDF5Group {
     /// The attributes of the group.
-    public var attributes: HDF5Attributes { HDF5Attributes(backing: backing.attributes { .init(header: $0.header, file: $0.file) }, place: place) }
+    public var attributes: HDF5Attributes { HDF5Attributes(backing: backing.attributes(\.attributes), place: place) }
 }
 
 extension HDF5Dataset {
     /// The attributes of the dataset.
-    public var attributes: HDF5Attributes { HDF5Attributes(backing: backing.attributes { .init(header: $0.header, file: $0.file) }, place: place) }
+    public var attributes: HDF5Attributes { HDF5Attributes(backing: backing.attributes(\.attributes), place: place) }
 }

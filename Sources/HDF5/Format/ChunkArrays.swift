@@ -74,9 +74,11 @@ struct ExtensibleArray {
     private let shape: ChunkEntry.Shape
     private let offsetSize: Int
     private let pageCount: Int
+    private var budget: Budget
 
     init(_ address: Int, _ isFiltered: Bool, in file: StoredFile) throws(Damage) {
         self.file = file
+        budget = Budget(file.bytes.count)
         var head = try file.checked(at: address, count: 16 + 6 * file.widths.length + file.widths.address)
         try head.head("EAHD", versions: 0...0)
         shape = try ChunkEntry.Shape(&head, isFiltered: isFiltered)
@@ -114,8 +116,9 @@ struct ExtensibleArray {
     /// A block of blocks.
     private mutating func readLevel(_ address: Int, from first: Int, blocks: Int, inBlock: Int) throws(Damage) {
         let pages = inBlock > pageCount ? inBlock / pageCount : 0, bitmapSize = (pages + 7) / 8, prefix = 6 + file.widths.address + offsetSize
-        guard blocks <= file.bytes.count, bitmapSize <= file.bytes.count else { throw Damage(expected: "a list inside the file", found: "\(blocks) blocks") }
-        var fields = try file.checked(at: address, count: prefix + blocks * (bitmapSize + file.widths.address) + 4)
+        let (size, overflow) = blocks.multipliedReportingOverflow(by: bitmapSize + file.widths.address)
+        try budget.spend(overflow ? Int.max : size, on: "blocks of a list")
+        var fields = try file.checked(at: address, count: prefix + size + 4)
         try fields.head("EASB", versions: 0...0)
         try fields.skip(prefix - 5)
         // One bit for each page of all blocks.
@@ -131,15 +134,18 @@ struct ExtensibleArray {
         guard let address else { return }
         _ = try file.position(address)
         let prefix = 6 + file.widths.address + offsetSize
+        try budget.spend(prefix, on: "blocks of a list")
         guard !pagesWritten.isEmpty else {
-            guard count <= file.bytes.count else { throw Damage(expected: "a list inside the file", found: "\(count) entries") }
-            var fields = try file.checked(at: address, count: prefix + count * shape.entrySize + 4)
+            let (size, overflow) = count.multipliedReportingOverflow(by: shape.entrySize)
+            try budget.spend(overflow ? Int.max : size, on: "blocks of a list")
+            var fields = try file.checked(at: address, count: prefix + size + 4)
             try fields.head("EADB", versions: 0...0)
             try fields.skip(prefix - 5)
             return try ChunkEntry.read(count, from: first, &fields, shape, into: &entries)
         }
         let pageSize = pageCount * shape.entrySize + 4
         for page in pagesWritten.indices where pagesWritten[page] {
+            try budget.spend(pageSize, on: "pages of a list")
             var fields = try file.checked(at: address + prefix + 4 + page * pageSize, count: pageSize)
             try ChunkEntry.read(pageCount, from: first + page * pageCount, &fields, shape, into: &entries)
         }

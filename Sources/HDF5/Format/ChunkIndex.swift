@@ -62,12 +62,10 @@ struct ChunkIndex: Sendable {
             for (number, entry) in try ExtensibleArray(address, isFiltered, in: file).entries { try add(entry, at: scale.coordinates(number)) }
         }
         chunks.sort { $0.number < $1.number }
-        var total = 0
+        var budget = Budget(file.bytes.count)
         for (index, chunk) in chunks.enumerated() {
             guard index == 0 || chunks[index - 1].number < chunk.number else { throw Damage(expected: "chunks that differ", found: "one twice") }
-            // Chunks do not overlap, so that together they are no larger than the file.
-            guard chunk.size <= file.bytes.count - total else { throw Damage(expected: "chunks inside the file", found: "more bytes than it has") }
-            total += chunk.size
+            try budget.spend(chunk.size, on: "chunks")
         }
     }
 

@@ -11,6 +11,10 @@ struct FractalHeap {
     private let lengthSize: Int
     /// Blocks that were read and found sound, by their addresses.
     private var blocks: [Int: FieldReader] = [:]
+    /// Addresses and lengths of large objects by their numbers, once one was asked for.
+    private var hugeObjects: [Int: (address: Int, length: Int)]?
+    private var budget: Budget
+    private var objectBudget: Budget
 
     /// The doubling table: rows of `width` blocks, twice as large in each row from the third on.
     private struct Table {
@@ -55,6 +59,7 @@ struct FractalHeap {
         else { throw Damage(expected: "a heap with rows of blocks", found: "\(width) blocks of \(start) to \(direct) bytes, 2^\(maximumBits) bytes in all") }
         (self.file, self.address, self.idSize, self.hugeTree, hasChecksums) = (file, address, idSize, hugeTree, flags & 2 != 0)
         table = Table(width: width, start: start, directRows: Table.log2(direct) - Table.log2(start) + 2, maximumBits: maximumBits)
+        (budget, objectBudget) = (Budget(file.bytes.count), Budget(file.bytes.count))
         lengthSize = min((Table.log2(direct) + 7) / 8, Table.log2(maximumManaged) / 8 + 1)
     }
 
@@ -108,12 +113,14 @@ struct FractalHeap {
         }
         guard offset >= fields.position else { throw Damage(expected: "an object inside its block", found: "offset \(offset)") }
         try fields.skip(offset - fields.position)
+        try objectBudget.spend(length, on: "objects of a heap")
         return try fields.part(length)
     }
 
     /// A block as it was read before, or as it is read now.
     private mutating func known(_ block: Int, size: Int, isDirect: Bool) throws(Damage) -> FieldReader {
         if let fields = blocks[block] { return fields }
+        try budget.spend(size, on: "blocks of a heap")
         let fields = isDirect ? try direct(block, size: size) : try file.checked(at: block, count: size)
         blocks[block] = fields
         return fields
@@ -132,15 +139,27 @@ struct FractalHeap {
     }
 
     /// An object of its own in the file, by its address or by its number in a tree.
-    private func huge(_ id: FieldReader) throws(Damage) -> FieldReader {
+    private mutating func huge(_ id: FieldReader) throws(Damage) -> FieldReader {
         var id = id
-        if idSize - 1 >= file.widths.address + file.widths.length { return try file.fields(at: id.definedAddress(), count: id.length()) }
+        if idSize - 1 >= file.widths.address + file.widths.length {
+            let address = try id.definedAddress(), length = try id.length()
+            try objectBudget.spend(length, on: "objects of a heap")
+            return try file.fields(at: address, count: length)
+        }
         let number = try id.number(min(idSize - 1, file.widths.length))
+        if hugeObjects == nil { hugeObjects = try readHugeObjects() }
+        guard let object = hugeObjects?[number] else { throw Damage(expected: "the large object \(number)", found: "none of this number") }
+        try objectBudget.spend(object.length, on: "objects of a heap")
+        return try file.fields(at: object.address, count: object.length)
+    }
+
+    private func readHugeObjects() throws(Damage) -> [Int: (address: Int, length: Int)] {
         guard let hugeTree else { throw Damage(expected: "a tree of large objects", found: "none") }
+        var objects: [Int: (address: Int, length: Int)] = [:]
         for var record in try SecondTree(at: hugeTree, in: file).records {
             let address = try record.definedAddress(), length = try record.length()
-            if try record.length() == number { return try file.fields(at: address, count: length) }
+            objects[try record.length()] = (address, length)
         }
-        throw Damage(expected: "the large object \(number)", found: "none of this number")
+        return objects
     }
 }

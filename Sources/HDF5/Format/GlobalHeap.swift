@@ -1,7 +1,9 @@
 /// The collections in which a file keeps its texts of variable length (III.E).
 struct GlobalHeap {
     private var collections: [Int: [Int: [UInt8]]] = [:]
-    private var total = 0
+    private var budget: Budget
+
+    init(_ bytes: StoredBytes) { budget = Budget(bytes.count) }
 
     /// The object of a number in the collection at an address.
     mutating func object(_ number: Int, at address: Int, in file: StoredFile) throws(Damage) -> [UInt8] {
@@ -15,8 +17,8 @@ struct GlobalHeap {
         try head.head("GCOL", versions: 1...1)
         try head.skip(3)
         let size = try head.length(), headSize = head.position
-        guard size >= headSize, size <= file.bytes.count - total else { throw Damage(expected: "heaps that fit the file", found: "one of \(size) bytes at \(address)") }
-        total += size
+        guard size >= headSize else { throw Damage(expected: "a heap of at least \(headSize) bytes", found: "\(size) at \(address)") }
+        try budget.spend(size, on: "heaps of texts")
         var fields = try file.fields(at: address + headSize, count: size - headSize), objects: [Int: [UInt8]] = [:]
         while fields.remaining >= 8 + file.widths.length {
             let number = try fields.number(2)

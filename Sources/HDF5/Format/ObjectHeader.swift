@@ -46,14 +46,14 @@ struct ObjectHeader: Sendable {
         return FieldReader(message.body, widths: file.widths)
     }
 
-    /// Blocks of messages: those of a header, then those that continue it. More bytes than the file has cannot be honest: the blocks form a circle.
+    /// Blocks of messages: those of a header, then those that continue it.
     private mutating func readBlocks(
         _ first: FieldReader, in file: StoredFile, next: (Int, Int) throws(Damage) -> FieldReader, message: (inout FieldReader) throws(Damage) -> Message?
     ) throws(Damage) {
-        var pending = [first], total = 0
+        var pending = [first], budget = Budget(file.bytes.count)
         while var block = pending.popLast() {
-            total += block.remaining
-            guard total <= file.bytes.count else { throw Damage(expected: "an object header that ends", found: "one that continues itself") }
+            // Empty parts that continue each other come to an end as well.
+            try budget.spend(max(8, block.remaining), on: "parts of an object header")
             while let message = try message(&block) {
                 guard message.kind == .continuation else {
                     if message.kind != nil { messages.append(message) }

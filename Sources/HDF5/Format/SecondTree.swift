@@ -6,12 +6,13 @@ struct SecondTree {
 
     private let recordSize: Int
     private let nodeSize: Int
-    private var visited: Set<Int> = []
+    private var budget: Budget
 
     init(at address: Int, in file: StoredFile) throws(Damage) {
         var head = try file.checked(at: address, count: 22 + file.widths.address + file.widths.length)
         try head.head("BTHD", versions: 0...0)
         kind = try head.byte()
+        budget = Budget(file.bytes.count)
         (nodeSize, recordSize) = (try head.number(4), try head.number(2))
         let depth = try head.number(2)
         try head.skip(2)
@@ -47,10 +48,10 @@ struct SecondTree {
     }
 
     private mutating func read(_ address: Int, count: Int, depth: Int, levels: Levels, in file: StoredFile) throws(Damage) {
-        guard visited.insert(address).inserted else { throw Damage(expected: "a tree", found: "a node of it twice") }
         let pointerSize = depth == 0 ? 0 : file.widths.address + levels.countSize + levels.totalSizes[depth - 1]
         let size = 6 + count * recordSize + (depth == 0 ? 0 : (count + 1) * pointerSize) + 4
         guard size <= nodeSize else { throw Damage(expected: "a node of at most \(nodeSize) bytes", found: "\(count) records") }
+        try budget.spend(size, on: "nodes of a tree")
         var node = try file.checked(at: address, count: size)
         try node.head(depth == 0 ? "BTLF" : "BTIN", versions: 0...0)
         guard try node.byte() == kind else { throw Damage(expected: "records of type \(kind)", found: "another type") }

@@ -107,3 +107,16 @@ final class StoredBytes: Sendable {
         }
     }
 }
+
+/// What parts of a structure may take together: they do not overlap, so that it is no more than the file has. Without it, a small file of parts that name
+/// each other many times would be read for hours.
+struct Budget {
+    private var rest: Int
+
+    init(_ count: Int) { rest = count }
+
+    mutating func spend(_ count: Int, on what: String) throws(Damage) {
+        guard count <= rest else { throw Damage(expected: "\(what) that do not overlap", found: "more bytes than there are") }
+        rest -= count
+    }
+}

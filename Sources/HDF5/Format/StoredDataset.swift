@@ -2,8 +2,9 @@ import Synchronization
 
 /// An array of a file that is read.
 final class StoredDataset: Sendable {
-    let header: ObjectHeader
+    private let header: ObjectHeader
     let file: StoredFile
+    let attributes: StoredAttributes
     let type: StoredType
     let space: StoredSpace
     /// Where the elements are, once it was asked for.
@@ -20,7 +21,7 @@ final class StoredDataset: Sendable {
         guard var space = try header.fields(of: .dataspace, in: file), var type = try header.fields(of: .datatype, in: file) else {
             throw Damage(expected: "a shape and an element type", found: "a dataset without one of them")
         }
-        (self.header, self.file) = (header, file)
+        (self.header, self.file, attributes) = (header, file, StoredAttributes(header: header, file: file))
         self.type = try StoredType(&type)
         self.space = try StoredSpace(&space)
         _ = try checkedProduct(self.space.extents.map { max(1, $0) } + [self.type.size], of: "bytes")

@@ -11,7 +11,7 @@ final class StoredFile: Sendable {
     /// The address of the group `/`.
     let root: Int
     /// Collections of texts that were read already, by their addresses.
-    let heaps = Mutex(GlobalHeap())
+    let heaps: Mutex<GlobalHeap>
 
     /// The bytes that HDF5 data begin with.
     static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
@@ -41,6 +41,7 @@ final class StoredFile: Sendable {
             _ = try fields.length()
         }
         (self.bytes, self.base, self.widths) = (bytes, base, widths)
+        heaps = Mutex(GlobalHeap(bytes))
         root = try fields.definedAddress()
         if version >= 2 { _ = try checked(at: 0, count: 16 + 4 * widths.address) }
     }

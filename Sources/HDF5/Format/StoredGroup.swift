@@ -31,11 +31,12 @@ enum StoredObject: Sendable {
 
 /// A group of a file that is read. What it links to is read once.
 final class StoredGroup: Sendable {
-    let header: ObjectHeader
+    private let header: ObjectHeader
     let file: StoredFile
+    let attributes: StoredAttributes
     private let known = Mutex<[String: StoredLink]?>(nil)
 
-    init(header: ObjectHeader, file: StoredFile) { (self.header, self.file) = (header, file) }
+    init(header: ObjectHeader, file: StoredFile) { (self.header, self.file, attributes) = (header, file, StoredAttributes(header: header, file: file)) }
 
     /// The links by their names.
     func links() throws(Damage) -> [String: StoredLink] {
@@ -82,6 +83,7 @@ final class StoredGroup: Sendable {
 
     /// Follows a path from this group. The message of an error with reason `missing` lists what the last group on the way holds.
     func object(_ path: String) throws(Damage) -> StoredObject {
+        guard !path.isEmpty else { throw Damage(reason: .missing, expected: "a name", found: "an empty one") }
         var followed = 0
         return try object(path, &followed)
     }
