@@ -81,6 +81,6 @@ let package = Package(
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Training", ["Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
         tests(of: "Reports"),
-        .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "HDF5", "Images"]),
+        .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
     ]
 )

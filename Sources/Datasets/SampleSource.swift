@@ -39,7 +39,10 @@ extension SampleSource {
 }
 
 /// What a pixel's byte is as an input of a network: x / 127.5 − 1, which maps 0…255 onto −1…1.
-enum PixelScale {
+public enum PixelScale {
     /// The 256 values.
     static let values: [Float] = (0..<256).map { Float($0) / 127.5 - 1 }
+
+    /// The way back, rounded to nearest; what lies outside −1…1 is clipped.
+    public static func bytes(_ values: [Float]) -> [UInt8] { values.map { UInt8(max(0, min(255, (($0 + 1) * 127.5).rounded()))) } }
 }

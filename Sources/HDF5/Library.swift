@@ -11,11 +11,14 @@ import Darwin
 /// The C library, which writes files; entered by one thread at a time: distributions ship it without thread safety.
 enum Library {
     private static let lock = RecursiveLock()
+    /// At the end of the process the library would write again what a full disk did not take, and crash. Nothing is lost: what is not committed is not wanted.
+    private static let staysOutOfTheEnd: Bool = H5dont_atexit() >= 0
 
     /// Runs `body` while no other thread is inside the library.
     static func locked<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         lock.lock()
         defer { lock.unlock() }
+        _ = staysOutOfTheEnd
         CHDF5_silence()
         return try body()
     }
@@ -28,10 +31,12 @@ enum Library {
         throw place.error(reason, expected: expected, found: lastMessage)
     }
 
-    /// The most specific message of the failure that just happened.
+    /// The most specific message of the failure that just happened, in one line; what the system said stands in it between times and addresses.
     static var lastMessage: String {
         guard let message = CHDF5_last_message() else { return "a failure without a message" }
-        return String(cString: message)
+        let text = String(cString: message)
+        guard let mark = text.firstRange(of: "error message = '") else { return text.split(whereSeparator: \.isNewline).joined(separator: " ") }
+        return text[mark.upperBound...].prefix { $0 != "'" }.lowercased()
     }
 }
 

@@ -55,12 +55,18 @@ public struct LatentWalk: Sendable {
 
 extension Trainer {
     /// Samples along walks, row by row.
-    /// - Throws: ``TrainingError`` for a game whose latents are no single vector.
+    /// - Throws: ``TrainingError`` for a game whose latents are no single vector, or whose samples are no images.
     public func walk(_ walk: LatentWalk) throws -> Tensor {
-        guard let game = averaged as? any AdversarialGame else {
-            throw TrainingError.configuration(file: configuration.game, line: nil, reason: "this game has no latent vectors to walk between")
+        guard let game = averaged as? any AdversarialGame, sampleShape.rank == 3 else {
+            let reason = sampleShape.rank == 3 ? "this game has no latent vectors to walk between" : "this run's samples are points of shape \(sampleShape), not images"
+            throw TrainingError.configuration(file: configuration.game, line: nil, reason: reason)
         }
-        let labels = classCount > 0 ? (0..<walk.rows * walk.steps).map { $0 / walk.steps % classCount } : nil
-        return try samples(walk.rows * walk.steps, SamplingOptions(labels: labels, latents: walk.latents(size: game.latentSize)), "walk")
+        let size = game.latentSize, latents = walk.latents(size: size), classes = sampleClasses
+        // Row by row, so that long walks need no more memory than one.
+        return try .concatenated((0..<walk.rows).map { row in
+            let labels = classes > 0 ? [Int](repeating: row % classes, count: walk.steps) : nil
+            let own = Array(latents[row * walk.steps * size..<(row + 1) * walk.steps * size])
+            return try samples(walk.steps, SamplingOptions(labels: labels, latents: own), "walk")
+        }, axis: 0)
     }
 }

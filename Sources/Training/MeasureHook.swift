@@ -25,7 +25,7 @@ final class MeasureHook: Hook {
         if !HDF5File.isHDF5(reference) { try Self.writeReference(run, to: reference) }
         let samples = run.folder.path + "/measured.h5"
         try SampleWriter.write(configuration.measureCount, to: samples, labels: nil) { range, _ in
-            let classes = run.trainer.classCount
+            let classes = run.trainer.sampleClasses
             return try run.trainer.samples(range.count, SamplingOptions(labels: classes > 0 ? range.map { $0 % classes } : nil), "measure \(range.lowerBound)")
         }
         let evaluator = Evaluator(proto) { self.network }

@@ -22,9 +22,11 @@ public final class Run {
     public init(starting configuration: RunConfiguration, in folder: RunFolder, backend: any Backend) throws {
         self.folder = folder
         trainer = try Trainer(configuration, backend: backend)
+        // All that can be wrong with a configuration is found before anything is written.
+        hooks = try Run.standardHooks(configuration, backend)
+        try folder.make()
         try folder.write(Array(configuration.yaml().utf8), to: folder.configuration)
         log = try RunLog(folder, after: 0)
-        hooks = try Run.standardHooks(configuration, backend)
     }
 
     /// A run that goes on from its last intact checkpoint.
@@ -37,6 +39,7 @@ public final class Run {
         if let step = folder.checkpointedSteps.last {
             try trainer.restore(Checkpoint(reading: folder.checkpoint(step)), from: folder.checkpoint(step))
         }
+        folder.removePartialFiles()
         log = try RunLog(folder, after: trainer.step)
         hooks = try Run.standardHooks(configuration, backend)
     }

@@ -17,7 +17,7 @@ public struct RunFolder: Sendable {
     /// Path of the folder.
     public let path: String
 
-    /// A folder that exists or is made.
+    /// A folder that holds a run, or will hold one when it begins.
     public init(_ path: String, creating: Bool) throws(TrainingError) {
         self.path = path
         guard creating else {
@@ -27,11 +27,11 @@ public struct RunFolder: Sendable {
         guard !FileManager.default.fileExists(atPath: path + "/config.yaml") else {
             throw .run(folder: path, reason: "holds a run already; go on with --resume \(path), or name another folder with -o")
         }
-        for folder in ["", "/samples", "/checkpoints"] {
-            do { try FileManager.default.createDirectory(atPath: path + folder, withIntermediateDirectories: true) } catch {
-                throw .run(folder: path, reason: "cannot be made: \(error.localizedDescription)")
-            }
-        }
+    }
+
+    /// Makes the folder and those in it.
+    func make() throws(ArchiveError) {
+        for folder in ["/samples", "/checkpoints"] { try Folder.make(path + folder) }
     }
 
     /// The configuration's file.
@@ -56,12 +56,16 @@ public struct RunFolder: Sendable {
         for step in checkpointedSteps.dropLast(count) { try? FileManager.default.removeItem(atPath: checkpoint(step)) }
     }
 
-    /// Writes a file under a temporary name, syncs and renames it.
-    func write(_ bytes: [UInt8], to path: String) throws {
-        var file = try AtomicFile(path)
-        try file.write(bytes)
-        try file.commit()
+    /// Removes files that a writer left unfinished when it was killed.
+    func removePartialFiles() {
+        for folder in ["", "/samples", "/checkpoints"].map({ path + $0 }) {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            for name in names where name.contains(".partial-") { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
+        }
     }
+
+    /// Writes a file under a temporary name, syncs and renames it.
+    func write(_ bytes: [UInt8], to path: String) throws { try AtomicFile.write(bytes, to: path) }
 
     /// The text of a file.
     public func text(of path: String) throws(TrainingError) -> String {

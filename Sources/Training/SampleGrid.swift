@@ -1,13 +1,9 @@
+import Datasets
 import Images
 import Tensors
 
 /// Samples as pictures.
 public enum SampleGrid {
-    /// Images in −1…1 as bytes, rounded to nearest.
-    public static func bytes(_ samples: Tensor) -> [UInt8] {
-        samples.floats.map { UInt8(max(0, min(255, (($0 + 1) * 127.5).rounded()))) }
-    }
-
     /// Images side by side, `columns` in a row, two pixels apart.
     /// - Shape: samples `[N, H, W, 1 or 3]`.
     public static func image(_ samples: Tensor, columns: Int? = nil) -> Image {
@@ -15,7 +11,7 @@ public enum SampleGrid {
         let columns = columns ?? Int(Double(count).squareRoot().rounded(.up)), rows = (count + columns - 1) / columns, gap = 2
         let (totalWidth, totalHeight) = (columns * (width + gap) + gap, rows * (height + gap) + gap)
         var pixels = [UInt8](repeating: 255, count: totalWidth * totalHeight * channels)
-        let bytes = bytes(samples)
+        let bytes = PixelScale.bytes(samples.floats)
         for index in 0..<count {
             let left = gap + index % columns * (width + gap), top = gap + index / columns * (height + gap)
             for row in 0..<height {
@@ -24,6 +20,17 @@ public enum SampleGrid {
             }
         }
         return Image(width: totalWidth, height: totalHeight, channels: channels, pixels: pixels)
+    }
+
+    /// Walks as pictures for an animation: each shows all walks at one step, which go there and back.
+    /// - Parameter walks: how many there are; their samples stand one walk after another.
+    /// - Shape: samples `[walks · steps, H, W, 1 or 3]`.
+    public static func frames(_ samples: Tensor, walks: Int) -> [Image] {
+        let steps = samples.shape[0] / walks, picture = Array(samples.shape.dimensions.dropFirst())
+        let byWalk = samples.reshaped(Shape([walks, steps] + picture))
+        let there = (0..<steps).map { image(byWalk.sliced(axis: 1, $0..<$0 + 1).reshaped(Shape([walks] + picture))) }
+        // The ends are shown once, so that an animation that begins again does not rest there.
+        return there + there.dropFirst().dropLast().reversed()
     }
 
     /// Points of the plane as dots in a square, real ones grey, generated ones orange.

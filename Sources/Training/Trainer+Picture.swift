@@ -15,7 +15,7 @@ extension Trainer {
             return SampleGrid.image(.concatenated(rows, axis: 0), columns: 8)
         }
         if sampleShape.rank == 3 {
-            let labels = classCount > 0 ? (0..<count).map { $0 % classCount } : nil
+            let classes = sampleClasses, labels = classes > 0 ? (0..<count).map { $0 % classes } : nil
             return SampleGrid.image(try samples(count, SamplingOptions(labels: labels), "grid"))
         }
         precondition(sampleShape == [2], "no picture of samples of shape \(sampleShape)")

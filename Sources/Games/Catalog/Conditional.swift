@@ -104,3 +104,8 @@ final class ProjectionCritic: Module {
         return head(features).reshaped([samples.shape[0]]) + (features * embedding(labels)).sumPerSample
     }
 }
+
+extension Conditional: ClassSampling {
+    /// The data's.
+    public var sampleClasses: Int { classes }
+}

@@ -164,3 +164,8 @@ public final class InfoGAN: CriticGame {
         [("information", bounds.categorical)] + (bounds.continuous.map { [("continuous information", $0)] } ?? [])
     }
 }
+
+extension InfoGAN: ClassSampling {
+    /// The values of the first categorical code.
+    public var sampleClasses: Int { configuration.categories }
+}

@@ -21,3 +21,9 @@ public protocol Translating: Game {
     /// - Shape: `[N, H, W, C]` to the same, in −1…1.
     func translate(_ images: Tensor, _ direction: TranslationDirection) -> Tensor
 }
+
+/// A game whose samples can be asked for by class: a label of the data, or a code that the game found by itself.
+public protocol ClassSampling: Game {
+    /// How many classes there are; the labels of ``SamplingOptions`` lie below.
+    var sampleClasses: Int { get }
+}

@@ -1,0 +1,160 @@
+import Archives
+import ArgumentParser
+import Games
+import Images
+import Tensors
+import Training
+
+struct SampleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample", abstract: "Draw samples from a trained generator.",
+        discussion: """
+            Examples:
+              gan-eval sample runs/digits -n 1000 -o samples/
+              gan-eval sample runs/digits -n 1000 -o samples.h5 --classes 0,1
+            """)
+    @OptionGroup var source: RunOptions
+    @OptionGroup var latents: LatentOptions
+    @Option(name: .shortAndLong, help: "How many.") var n = 64
+    @Option(name: .shortAndLong, help: ArgumentHelp("A new folder, .h5, .npz or .zip, or a single .png for a grid.", valueName: "path")) var output: String
+    @Option(help: ArgumentHelp("Classes to draw, in turn, separated by commas.", valueName: "list")) var classes: String?
+    @Option(help: "Scale of the latents; below 1 fidelity grows and diversity shrinks.") var truncation = 1.0
+
+    func run() throws {
+        guard n > 0 else { throw ValidationError("-n \(n): expected a positive number") }
+        let trainer = try source.trainer()
+        var labels: [Int]?
+        if let classes {
+            let wanted = classes.split(separator: ",").map { Int($0) ?? -1 }, count = trainer.sampleClasses
+            guard count > 0 else { throw ValidationError("--classes \(classes): \(trainer.configuration.game) makes samples without classes") }
+            guard !wanted.isEmpty, wanted.allSatisfy({ 0..<count ~= $0 }) else {
+                throw ValidationError("--classes \(classes): expected numbers below \(count), separated by commas")
+            }
+            labels = (0..<n).map { wanted[$0 % wanted.count] }
+        }
+        try SampleWriter.write(n, to: output, labels: labels) { range, labels in
+            try trainer.samples(range.count, SamplingOptions(labels: labels, truncation: truncation), "sample \(latents.seed) \(range.lowerBound)")
+        }
+        print("\(output): \(n) samples of step \(trainer.step)")
+    }
+}
+
+struct InterpolateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "interpolate", abstract: "Walk between latents and draw the way as a grid of pictures, or as an animation.",
+        discussion: """
+            Examples:
+              gan-eval interpolate runs/digits -o walk.png --rows 6 --steps 9
+              gan-eval interpolate runs/digits -o walk.png --animated --rows 16 --rate 20
+            """)
+    @OptionGroup var source: RunOptions
+    @OptionGroup var latents: LatentOptions
+    @Option(name: .shortAndLong, help: ArgumentHelp("The picture to write.", valueName: "file.png")) var output: String
+    @Option(help: "Walks: the rows of a grid, the pictures side by side in an animation.") var rows = 6
+    @Option(help: "Pictures in a walk, ends included; 9 by default, 30 in an animation.") var steps: Int?
+    @Option(help: "How: spherical or linear.") var path: LatentWalk.Kind = .spherical
+    @Flag(help: "Write an animated PNG in which all walks go there and back.") var animated = false
+    @Option(help: ArgumentHelp("Pictures in a second of an animation; 15 by default.", valueName: "n")) var rate: Int?
+    @Option(help: ArgumentHelp("How often an animation is shown; 0, the default, for ever.", valueName: "n")) var loops: Int?
+
+    func validate() throws {
+        for (name, value, allowed) in [("rows", rows, 1...10_000), ("steps", steps ?? 2, 2...10_000), ("rate", rate ?? 1, 1...1000), ("loops", loops ?? 0, 0...1_000_000)]
+        where !allowed.contains(value) {
+            throw ValidationError("--\(name) is \(value); expected a number from \(allowed.lowerBound) to \(allowed.upperBound)")
+        }
+        if !animated, rate != nil || loops != nil { throw ValidationError("--rate and --loops go with --animated") }
+    }
+
+    func run() throws {
+        let steps = steps ?? (animated ? 30 : 9)
+        let samples = try source.trainer().walk(LatentWalk(kind: path, rows: rows, steps: steps, stream: RandomStream(seed: latents.seed)["interpolate"]))
+        if animated {
+            let animation = Animation(SampleGrid.frames(samples, walks: rows), rate: rate ?? 15, loops: loops ?? 0)
+            try AtomicFile.write(animation.pngData(), to: output)
+            print("\(output): \(rows) walks in \(animation.frames.count) pictures, \(animation.rate) a second")
+        } else {
+            try AtomicFile.write(SampleGrid.image(samples, columns: steps).pngData(), to: output)
+            print("\(output): \(rows) walks of \(steps) pictures")
+        }
+    }
+}
+
+struct ReconstructCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconstruct", abstract: "Encode images and decode them again, where a game has an encoder.",
+        discussion: "Example:\n  gan-eval reconstruct runs/vaegan digits.h5 -n 32 -o there-and-back.png")
+    @OptionGroup var options: MappingOptions
+
+    func run() throws { try options.write(.reconstruction) }
+}
+
+struct TranslateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "translate", abstract: "Translate images from one domain to the other, where a game has two.",
+        discussion: "Example:\n  gan-eval translate runs/cyclegan horses/ -o zebras/ --direction forward")
+    @OptionGroup var options: MappingOptions
+    @Option(help: "forward, from the first domain to the second, or backward.") var direction: TranslationDirection = .forward
+
+    func run() throws { try options.write(.translation(direction)) }
+}
+
+extension TranslationDirection: ExpressibleByArgument {}
+extension LatentWalk.Kind: ExpressibleByArgument {}
+
+/// Which checkpoint of which run.
+struct RunOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run")) var folder: String
+    @Option(help: ArgumentHelp("The checkpoint of this step, or best; the last by default.", valueName: "step")) var checkpoint: String?
+    @OptionGroup var cores: CoreOptions
+
+    func trainer() throws -> Trainer {
+        let folder = try RunFolder(folder, creating: false)
+        return try Trainer(restoring: file(in: folder), backend: cores.backend)
+    }
+
+    private func file(in folder: RunFolder) throws -> String {
+        let steps = folder.checkpointedSteps
+        if checkpoint == "best" { return folder.best }
+        guard let step = try checkpoint.map({ checkpoint in
+            guard let step = Int(checkpoint), steps.contains(step) else {
+                throw ValidationError("--checkpoint is \(checkpoint); expected one of best, \(steps.map(String.init).joined(separator: ", "))")
+            }
+            return step
+        }) ?? steps.last else { throw TrainingError.run(folder: folder.path, reason: "has no checkpoint yet") }
+        return folder.checkpoint(step)
+    }
+}
+
+/// What computes.
+struct CoreOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Cores to use; all by default.", valueName: "n")) var threads: Int?
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is \(threads); expected a number from 1 to 1024") }
+    }
+
+    var backend: CPUBackend { CPUBackend(threads: threads) }
+}
+
+/// Where latents come from.
+struct LatentOptions: ParsableArguments {
+    @Option(help: "Seed of the latents.") var seed: UInt64 = 0
+}
+
+/// What the commands that give a trained game images have in common.
+struct MappingOptions: ParsableArguments {
+    @OptionGroup var source: RunOptions
+    @Argument(help: "Images: a folder, an archive, an array or one file.") var images: String
+    @Option(name: .shortAndLong, help: "How many, from the first on; by default 32 in a picture, all otherwise.") var n: Int?
+    @Option(name: .shortAndLong, help: ArgumentHelp("A new folder, .h5, .npz or .zip; or a .png picture, in which each original has its result to the right.", valueName: "path"))
+    var output: String
+
+    func validate() throws {
+        if let n, n < 1 { throw ValidationError("-n \(n): expected a positive number") }
+    }
+
+    func write(_ mapping: ImageMapping) throws {
+        let count = try source.trainer().write(mapping, of: images, count: n, to: output)
+        print("\(output): \(count) images" + (output.hasSuffix(".png") ? " beside their results" : ""))
+    }
+}
