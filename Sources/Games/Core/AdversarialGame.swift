@@ -52,6 +52,7 @@ extension AdversarialGame {
         let samples = fake.detached
         let real = criticise(turn.real, turn.labels, turn.context), logits = criticise(samples, turn.labels, turn.context)
         var losses = Losses(objective.criticLoss(real: real, fake: logits), [("real logit", real.mean), ("critic fake logit", logits.mean)])
+        if let indifference = objective.indifference { losses.curves.append(("real sign", (real.detached - indifference).sign.mean)) }
         for regulariser in regularisers {
             let critic = { self.criticise($0, turn.labels, turn.context) }
             guard let penalty = regulariser.loss(at: turn.step, of: critic, real: turn.real, fake: samples, stream: turn.stream) else { continue }
@@ -77,6 +78,18 @@ extension AdversarialGame {
     public func samples(_ count: Int, _ options: SamplingOptions, _ stream: RandomStream) -> Tensor {
         let fresh = options.latents.map { Tensor($0, shape: [count, latentSize], on: backend) } ?? latents(count, stream)
         return generate(options.truncation == 1 ? fresh : fresh * options.truncation, options.labels, Context(isTraining: false, stream: stream["layers"]))
+    }
+}
+
+extension Objective {
+    /// The logit of a critic who cannot decide, so that `E sign(D(x) − indifference)` is the r_t that ADA keeps at 0.6 (Karras et al. 2020, arXiv:2006.06676); nil for Wasserstein's, which
+    /// may add any number to all logits.
+    var indifference: Double? {
+        switch self {
+        case .minimax, .nonSaturating, .maximumLikelihood, .hinge: 0
+        case let .leastSquares(a, b, _): (a + b) / 2
+        case .wasserstein: nil
+        }
     }
 }
 
