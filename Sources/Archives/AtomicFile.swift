@@ -44,6 +44,23 @@ public struct AtomicFile: ~Copyable {
         try bytes.withUnsafeBufferPointer { bytes throws(ArchiveError) in try write(UnsafeRawBufferPointer(bytes)) }
     }
 
+    /// Writes a whole file.
+    /// - Throws: ``ArchiveError`` with reason `unwritable`; what was there before stays.
+    public static func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) {
+        var file = try AtomicFile(path)
+        try file.write(bytes)
+        try file.commit()
+    }
+
+    /// Copies a file.
+    /// - Throws: ``ArchiveError`` about either file; what was there before stays.
+    public static func copy(_ source: String, to path: String) throws(ArchiveError) {
+        let bytes = try FileBytes(source), step = 1 << 22
+        var file = try AtomicFile(path)
+        for start in stride(from: 0, to: bytes.count, by: step) { try file.write(bytes.bytes(start..<min(start + step, bytes.count))) }
+        try file.commit()
+    }
+
     /// Syncs the file to disk and moves it to its name, replacing what was there.
     public consuming func commit() throws(ArchiveError) {
         guard fsync(descriptor) == 0 else { throw ArchiveError(.unwritable, file: path, expected: "a file that syncs to disk", found: systemMessage()) }

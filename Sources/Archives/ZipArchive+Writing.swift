@@ -37,9 +37,7 @@ extension ZipArchive {
         }
         // The library removes an archive without entries; the format knows one of 22 bytes.
         if entries.isEmpty {
-            var file = try AtomicFile(path)
-            try file.write([0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18))
-            return try file.commit()
+            return try AtomicFile.write([0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18), to: path)
         }
         try AtomicFile.publish(temporary, as: path)
     }

@@ -12,7 +12,7 @@ import Images
 ///
 /// A record is one label (CIFAR-10) or a coarse and a fine one (CIFAR-100, whose fine labels are the classes), then 32 × 32 values of red, of green, of
 /// blue. The format has no signature; it is known by its labels, which stand 3073 or 3074 bytes apart.
-struct CIFARStore: ImageStore {
+struct CIFARStore: ArrayStore {
     fileprivate enum Version: CaseIterable {
         case ten, hundred
 
@@ -25,13 +25,13 @@ struct CIFARStore: ImageStore {
 
     fileprivate static let pixelCount = 32 * 32 * 3
 
-    private let path: String
+    let path: String
     private let version: Version
     private let files: [Archives.FileBytes]
     /// The index after the last image of each file.
     private let ends: [Int]
-    private let layout: ArrayLayout
-    private let labels: ClassLabels?
+    let layout: ArrayLayout
+    let labels: ClassLabels?
 
     /// The training files in a folder, nil where there are none.
     init?(folder: String, labelled: Bool) throws(DatasetError) {
@@ -98,29 +98,11 @@ struct CIFARStore: ImageStore {
         return names.count == count ? names : (0..<count).map(String.init)
     }
 
-    var count: Int { layout.count }
-
-    var classNames: [String]? { labels?.classNames }
-
-    var contentKind: String { layout.contentKind }
-
-    func name(_ index: Int) -> String { String(index) }
-
-    func location(_ index: Int) -> String { "\(path): image \(index)" }
-
-    func label(_ index: Int) -> Int? { labels?.labels[index] }
-
-    func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
+    func row(_ index: Int) throws(ArchiveError) -> [UInt8] {
         let file = ends.firstIndex { index < $0 } ?? 0
         let record = index - (file > 0 ? ends[file - 1] : 0), start = record * version.recordSize + version.labelCounts.count
-        do throws(ArchiveError) {
-            bytes = try files[file].bytes(start..<start + Self.pixelCount)
-        } catch {
-            throw ImageError(.unreadable("expected \(error.expected), found \(error.found)"))
-        }
+        return try files[file].bytes(start..<start + Self.pixelCount)
     }
-
-    func decode(_ bytes: [UInt8], into image: inout Image) throws(ImageError) { layout.decode(bytes, into: &image) }
 }
 
 extension CIFARStore.Version {

@@ -1,5 +1,3 @@
-import Archives
-import HDF5
 import Images
 
 /// Why a collection of images could not be opened: the path, and one reason.
@@ -35,30 +33,6 @@ public struct DatasetError: Error, Equatable, Sendable {
         case .unreadable(let words): self.init(path: path, .unreadable(words))
         default: self.init(path: path, .malformed(error.reason.description))
         }
-    }
-
-    /// Passes on what an archive says as an error about its file.
-    static func about<Result>(_ body: () throws(ArchiveError) -> Result) throws(DatasetError) -> Result {
-        do throws(ArchiveError) {
-            return try body()
-        } catch {
-            let words = found(at: error.entry, error.expected, error.found)
-            throw DatasetError(path: error.file, error.reason == .unwritable ? .unwritable(words) : .malformed(words))
-        }
-    }
-
-    /// Passes on what an HDF5 file says as an error about it.
-    static func about<Result>(_ body: () throws(HDF5Error) -> Result) throws(DatasetError) -> Result {
-        do throws(HDF5Error) {
-            return try body()
-        } catch {
-            let words = found(at: error.object, error.expected, error.found)
-            throw DatasetError(path: error.file, error.reason == .unwritable ? .unwritable(words) : .malformed(words))
-        }
-    }
-
-    private static func found(at place: String, _ expected: String, _ found: String) -> String {
-        (place.isEmpty ? "" : place + ": ") + "expected \(expected), found \(found)"
     }
 
     /// An error about `path`.

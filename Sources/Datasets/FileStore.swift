@@ -11,13 +11,9 @@ struct FileStore: ImageStore {
 
     var count: Int { names.count }
 
-    var classNames: [String]? { labels?.classNames }
-
     func name(_ index: Int) -> String { names[index] }
 
     func location(_ index: Int) -> String { joined(folder, names[index]) }
-
-    func label(_ index: Int) -> Int? { labels?.labels[index] }
 
     func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
         try ImageFile.read(location(index), into: &bytes)

@@ -1,13 +1,12 @@
 import HDF5
-import Images
 
 /// The images of an HDF5 file: a dataset `images` of uint8, `[N, H, W, C]` or `[N, C, H, W]` as its attribute `layout` says
 /// (`"NHWC"` or `"NCHW"`; without it, the one that fits), the classes in a dataset `labels`, and their names, if they have any, in `class_names`.
-struct HDF5Store: ImageStore {
-    private let path: String
+struct HDF5Store: ArrayStore {
+    let path: String
     private let images: HDF5Dataset
-    private let layout: ArrayLayout
-    private let labels: ClassLabels?
+    let layout: ArrayLayout
+    let labels: ClassLabels?
 
     init(_ path: String, labelled: Bool) throws(DatasetError) {
         let root = try DatasetError.about { () throws(HDF5Error) in try HDF5File(reading: path).root }
@@ -40,25 +39,5 @@ struct HDF5Store: ImageStore {
         return layout
     }
 
-    var count: Int { layout.count }
-
-    var classNames: [String]? { labels?.classNames }
-
-    var contentKind: String { layout.contentKind }
-
-    func name(_ index: Int) -> String { String(index) }
-
-    func location(_ index: Int) -> String { "\(path): image \(index)" }
-
-    func label(_ index: Int) -> Int? { labels?.labels[index] }
-
-    func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
-        do throws(HDF5Error) {
-            bytes = try images.read(UInt8.self, rows: index..<index + 1)
-        } catch {
-            throw ImageError(.unreadable("expected \(error.expected), found \(error.found)"))
-        }
-    }
-
-    func decode(_ bytes: [UInt8], into image: inout Image) throws(ImageError) { layout.decode(bytes, into: &image) }
+    func row(_ index: Int) throws(HDF5Error) -> [UInt8] { try images.read(UInt8.self, rows: index..<index + 1) }
 }

@@ -6,16 +6,15 @@ import Musl
 import Darwin
 #endif
 import Archives
-import Images
 
 /// The images of an idx file, plain or gzipped (MNIST, Fashion-MNIST, EMNIST), and the classes in the file of labels beside it.
 ///
 /// Format: two zero bytes, the element type (8: unsigned bytes), the number of axes, their extents as big-endian 32-bit numbers, the elements.
-struct IDXStore: ImageStore {
-    private let path: String
+struct IDXStore: ArrayStore {
+    let path: String
     private let bytes: any ByteSource
-    private let layout: ArrayLayout
-    private let labels: ClassLabels?
+    let layout: ArrayLayout
+    let labels: ClassLabels?
 
     /// Whether a file's first bytes, unpacked, are those of an idx file of any type.
     static func isIDX(_ start: [UInt8]) -> Bool {
@@ -83,26 +82,8 @@ struct IDXStore: ImageStore {
         return try ClassLabels(numbers: numbers.map(Int.init), in: folder + name)
     }
 
-    var count: Int { layout.count }
-
-    var classNames: [String]? { labels?.classNames }
-
-    var contentKind: String { layout.contentKind }
-
-    func name(_ index: Int) -> String { String(index) }
-
-    func location(_ index: Int) -> String { "\(path): image \(index)" }
-
-    func label(_ index: Int) -> Int? { labels?.labels[index] }
-
-    func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
+    func row(_ index: Int) throws(ArchiveError) -> [UInt8] {
         let size = layout.height * layout.width
-        do throws(ArchiveError) {
-            bytes = try self.bytes.bytes(16 + index * size..<16 + (index + 1) * size)
-        } catch {
-            throw ImageError(.unreadable("expected \(error.expected), found \(error.found)"))
-        }
+        return try bytes.bytes(16 + index * size..<16 + (index + 1) * size)
     }
-
-    func decode(_ bytes: [UInt8], into image: inout Image) throws(ImageError) { layout.decode(bytes, into: &image) }
 }

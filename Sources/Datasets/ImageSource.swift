@@ -19,7 +19,7 @@ public struct ImageSource: Sendable {
     public var count: Int { order?.count ?? store.count }
 
     /// The classes' names, if the source was opened with labels.
-    public var classNames: [String]? { store.classNames }
+    public var classNames: [String]? { store.labels?.classNames }
 
     /// A short name, unique within the source: a relative path, an archive's entry, an array's index. Pairs images of two
     /// sources.
@@ -29,7 +29,7 @@ public struct ImageSource: Sendable {
     public func location(_ index: Int) -> String { store.location(position(index)) }
 
     /// The image's class, a position in `classNames`.
-    public func label(_ index: Int) -> Int? { store.label(position(index)) }
+    public func label(_ index: Int) -> Int? { store.labels?.labels[position(index)] }
 
     /// Reads and decodes one image.
     /// - Throws: `ImageError` naming the file or entry.

@@ -6,16 +6,14 @@ import Images
 protocol ImageStore: Sendable {
     /// The number of images.
     var count: Int { get }
-    /// The names of the classes when images carry labels; labels are positions in it.
-    var classNames: [String]? { get }
+    /// The classes, if they were asked for.
+    var labels: ClassLabels? { get }
     /// What the content's meaning depends on beside its bytes (an array's shape), empty for files; part of the digest.
     var contentKind: String { get }
     /// A short name, unique within the collection: a relative path, an entry, an index.
     func name(_ index: Int) -> String
     /// A name for error messages that says where the image is.
     func location(_ index: Int) -> String
-    /// The class of an image.
-    func label(_ index: Int) -> Int?
     /// Replaces `bytes` by an image's content: a file's bytes, or the pixels of an array.
     func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError)
     /// Turns content into a picture, reusing `image`'s memory.

@@ -1,13 +1,12 @@
 import Archives
-import Images
 
 /// The images of a NumPy array `[N, H, W, C]` of uint8: a `.npy` file, or `arr_0` of an `.npz` (ADM's sample files, whose
 /// `arr_1` holds the classes).
-struct NumPyStore: ImageStore {
-    private let path: String
+struct NumPyStore: ArrayStore {
+    let path: String
     private let array: NumPyArray
-    private let layout: ArrayLayout
-    private let labels: ClassLabels?
+    let layout: ArrayLayout
+    let labels: ClassLabels?
 
     /// A `.npy` file.
     init(array path: String, labelled: Bool) throws(DatasetError) {
@@ -40,25 +39,5 @@ struct NumPyStore: ImageStore {
         labels = try numbers.map { (numbers) throws(DatasetError) in try ClassLabels(numbers, of: "arr_1", for: layout.count, in: path) }
     }
 
-    var count: Int { layout.count }
-
-    var classNames: [String]? { labels?.classNames }
-
-    var contentKind: String { layout.contentKind }
-
-    func name(_ index: Int) -> String { String(index) }
-
-    func location(_ index: Int) -> String { "\(path): image \(index)" }
-
-    func label(_ index: Int) -> Int? { labels?.labels[index] }
-
-    func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
-        do throws(ArchiveError) {
-            bytes = try array.read(UInt8.self, rows: index..<index + 1)
-        } catch {
-            throw ImageError(.unreadable("expected \(error.expected), found \(error.found)"))
-        }
-    }
-
-    func decode(_ bytes: [UInt8], into image: inout Image) throws(ImageError) { layout.decode(bytes, into: &image) }
+    func row(_ index: Int) throws(ArchiveError) -> [UInt8] { try array.read(UInt8.self, rows: index..<index + 1) }
 }

@@ -5,7 +5,7 @@ import Images
 struct ZipStore: ImageStore {
     private let archive: ZipArchive
     private let entries: [ZipArchive.Entry]
-    private let labels: ClassLabels?
+    let labels: ClassLabels?
 
     /// - Parameter labelled: read classes from `dataset.json` where the archive has one, otherwise from its folders.
     init(_ archive: ZipArchive, labelled: Bool) throws(DatasetError) {
@@ -32,19 +32,11 @@ struct ZipStore: ImageStore {
 
     var count: Int { entries.count }
 
-    var classNames: [String]? { labels?.classNames }
-
     func name(_ index: Int) -> String { entries[index].name }
 
     func location(_ index: Int) -> String { "\(archive.path): \(entries[index].name)" }
 
-    func label(_ index: Int) -> Int? { labels?.labels[index] }
-
     func read(_ index: Int, into bytes: inout [UInt8]) throws(ImageError) {
-        do throws(ArchiveError) {
-            bytes = try archive.read(entries[index], limit: ImageFile.maximumCount)
-        } catch {
-            throw ImageError(.unreadable("expected \(error.expected), found \(error.found)"))
-        }
+        bytes = try ImageError.about { () throws(ArchiveError) in try archive.read(entries[index], limit: ImageFile.maximumCount) }
     }
 }

@@ -1,3 +1,4 @@
+import Archives
 import Weights
 
 /// Metrics with everything that they depend on.
@@ -82,11 +83,6 @@ public struct EvaluationReport: Sendable {
             row += [realCount, fakeCount].map { $0.map(String.init) ?? "" }
             rows.append(row + settings.map(\.value))
         }
-        return rows.map { $0.map(Self.csvField).joined(separator: ",") + "\n" }.joined()
-    }
-
-    private static func csvField(_ text: String) -> String {
-        guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        return rows.map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
     }
 }

@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// The C library, entered by one thread at a time: distributions ship it without thread safety.
+/// The C library, which writes files; entered by one thread at a time: distributions ship it without thread safety.
 enum Library {
     private static let lock = RecursiveLock()
 
@@ -32,17 +32,6 @@ enum Library {
     static var lastMessage: String {
         guard let message = CHDF5_last_message() else { return "a failure without a message" }
         return String(cString: message)
-    }
-
-    /// The names that one of the shim's visitors passes on, in the byte order of their UTF-8.
-    static func sortedNames(_ visit: (CHDF5_name_visitor, UnsafeMutableRawPointer) -> herr_t) -> (status: herr_t, names: [String]) {
-        var names: [String] = []
-        let status = withUnsafeMutablePointer(to: &names) { pointer in
-            visit({ name, context in
-                if let name, let context { context.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name)) }
-            }, pointer)
-        }
-        return (status, names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     }
 }
 

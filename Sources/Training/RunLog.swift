@@ -39,7 +39,7 @@ final class RunLog {
         fields += line.text.map { "\"\($0.name)\":\"\(Self.escaped($0.value))\"" }
         var text = "{" + fields.joined(separator: ",") + "}\n"
         let written = text.withUTF8 { systemWrite(descriptor, $0.baseAddress, $0.count) == $0.count }
-        guard written else { throw TrainingError.run(folder: path, reason: "cannot be written: \(String(cString: strerror(errno)))") }
+        guard written else { throw ArchiveError(.unwritable, file: path, expected: "room for a line", found: String(cString: strerror(errno)).lowercased()) }
     }
 
     private static func step(of line: Substring) -> Int? {

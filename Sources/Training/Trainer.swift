@@ -33,6 +33,10 @@ public final class Trainer {
     let stream: RandomStream
     private let batch: ((Int) throws -> Minibatch)?
     private var optimizers: [String: Optimizer] = [:]
+    /// Of teams whose step size changes.
+    private var schedules: [String: Schedule] = [:]
+    /// Every averaged entry with the one that it follows; found once, for looking into modules takes longer than a small step.
+    private let followed: [(entry: ModuleEntry, average: ModuleEntry)]
 
     /// What one step did.
     public struct Report {
@@ -80,7 +84,13 @@ public final class Trainer {
         let world = World(sample: sampleShape, classes: classCount, stream: stream["weights"], backend: backend)
         game = try GameCatalog.make(configuration.game, configuration.settings, world)
         averaged = try GameCatalog.make(configuration.game, configuration.settings, world)
-        for team in game.teams { optimizers[team.name] = Optimizer(team.parameters, team.settings.optimizer) }
+        followed = zip(game.averagedPlayers, averaged.averagedPlayers).flatMap { player, mean in
+            zip(player.module.entries, mean.module.entries).map { ($0.entry, $1.entry) }
+        }
+        for team in game.teams {
+            optimizers[team.name] = Optimizer(team.parameters, team.settings.optimizer)
+            if team.settings.schedule != .constant { schedules[team.name] = team.settings.schedule.schedule(steps: configuration.steps) }
+        }
     }
 
     private static func stream(_ configuration: RunConfiguration) -> RandomStream { RandomStream(seed: UInt64(bitPattern: Int64(configuration.seed))) }
@@ -102,7 +112,8 @@ public final class Trainer {
     }
 
     private func move(_ phase: Phase, _ stream: RandomStream) throws -> [(name: String, value: Double)] {
-        let team = game.team(phase.team), parameters = team.parameters.map(\.parameter)
+        guard let optimizer = optimizers[phase.team] else { preconditionFailure("phase \(phase.name) of team \(phase.team), which the game does not have") }
+        let parameters = optimizer.parameters.map(\.parameter)
         let turn = try turn(stream)
         for parameter in parameters { parameter.tensor = parameter.tensor.variable }
         // Whatever happens, weights are constants again afterwards.
@@ -112,15 +123,15 @@ public final class Trainer {
         if let bad = curves.first(where: { !$0.1.isFinite }) { throw TrainingError.notFinite(step: step, tensor: bad.0) }
         let gradients = gradients(of: losses.total, withRespectTo: parameters.map(\.tensor))
         var square = 0.0
-        for (gradient, entry) in zip(gradients, team.parameters) {
+        for (gradient, entry) in zip(gradients, optimizer.parameters) {
             let own = gradient.squared.sum.item()
             guard own.isFinite else { throw TrainingError.notFinite(step: step, tensor: "the gradient of \(entry.name)") }
             square += own
         }
         curves.append(("\(phase.name) gradient", square.squareRoot()))
-        let schedule = team.settings.schedule.schedule(steps: configuration.steps), factor = schedule.factor(at: step)
-        if schedule != .constant { curves.append(("\(phase.name) rate", team.settings.learningRate * factor)) }
-        optimizers[team.name]?.step(gradients, factor: factor)
+        let factor = schedules[phase.team]?.factor(at: step)
+        if let factor { curves.append(("\(phase.name) rate", optimizer.settings.rate * factor)) }
+        optimizer.step(gradients, factor: factor ?? 1)
         game.moved(phase)
         return curves
     }
@@ -151,13 +162,11 @@ public final class Trainer {
     private func average() {
         // The first steps would otherwise drag the initial weights along for thousands of steps.
         let decay = min(configuration.averageDecay, Double(step) / Double(step + 10))
-        for (player, mean) in zip(game.averagedPlayers, averaged.averagedPlayers) {
-            for (entry, target) in zip(player.module.entries, mean.module.entries) {
-                if case let .parameter(average) = target.entry, decay > 0 {
-                    average.tensor = average.tensor.updated(by: .average(decay: decay), gradient: entry.entry.tensor.detached).parameter
-                } else {
-                    target.entry.tensor = entry.entry.tensor.detached
-                }
+        for (entry, target) in followed {
+            if case let .parameter(average) = target, decay > 0 {
+                average.tensor = average.tensor.updated(by: .average(decay: decay), gradient: entry.tensor.detached).parameter
+            } else {
+                target.tensor = entry.tensor.detached
             }
         }
     }

@@ -100,14 +100,7 @@ public struct WeightsStore: Equatable, Sendable {
         try Self.check(source, weights)
         try makeFolder()
         let path = path(of: weights)
-        try WeightsError.archives { () throws(ArchiveError) in
-            let bytes = try FileBytes(source)
-            var file = try AtomicFile(path)
-            for start in stride(from: 0, to: bytes.count, by: 1 << 20) {
-                try file.write(try bytes.bytes(start..<min(start + 1 << 20, bytes.count)))
-            }
-            try file.commit()
-        }
+        try WeightsError.archives { () throws(ArchiveError) in try AtomicFile.copy(source, to: path) }
         return path
     }
 

@@ -105,7 +105,7 @@ struct OutputOptions: ParsableArguments {
             if path == "-" {
                 print(text, terminator: "")
             } else {
-                try OutputFile.write(text, to: path)
+                try AtomicFile.write(Array(text.utf8), to: path)
             }
         }
     }

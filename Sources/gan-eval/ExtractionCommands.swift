@@ -1,3 +1,4 @@
+import Archives
 import ArgumentParser
 import Datasets
 import Evaluation
@@ -24,7 +25,7 @@ struct FeaturesCommand: ParsableCommand {
         if let classes {
             try extracted.file.copy(to: output, labels: classes)
         } else {
-            try OutputFile.copy(extracted.file.path, to: output)
+            try AtomicFile.copy(extracted.file.path, to: output)
         }
         print("\(output): \(extracted.file.count) images, \(extracted.file.dimension) features each" + (classes.map { ", \($0.classNames.count) classes" } ?? ""))
     }

@@ -26,16 +26,15 @@ import Training
         try Fixtures.withTemporaryFolder { folder in
             let run = folder + "/run"
             try TestRuns.run(configuration(steps: 4), in: run)
-            let last = try #require(TestRuns.log(run, "measurement").last)
-            #expect(last["step"] as? Int == 4)
+            func logged(_ name: String) throws -> Double { try #require(TestRuns.points(name, run, "measurement").last { $0.step == 4 }).value }
             // From the images of both sides, through the network once more.
             let evaluator = Evaluator(try .named("default")) { try LoadedNetwork("efficientnet-lite0", on: CPUBackend()) }
             let report = try evaluator.evaluate(MetricCatalog.named(Self.metrics.joined(separator: ",")), real: .open(run + "/reference/images.h5"), fake: .open(run + "/measured.h5"))
             for result in report.results {
-                #expect(last[result.metric] as? Double == result.value, "\(result.metric)")
+                #expect(try logged(result.metric) == result.value, "\(result.metric)")
                 let interval = try #require(result.interval)
-                #expect(last[result.metric + " lower"] as? Double == interval.lower, "\(result.metric)")
-                #expect(last[result.metric + " upper"] as? Double == interval.upper, "\(result.metric)")
+                #expect(try logged(result.metric + " lower") == interval.lower, "\(result.metric)")
+                #expect(try logged(result.metric + " upper") == interval.upper, "\(result.metric)")
             }
             #expect(report.realCount == 1000 && report.fakeCount == 48)
             // The reference is the data: every fixture image in it is one of the file's.
@@ -63,10 +62,10 @@ import Training
             #expect(try FileManager.default.contentsOfDirectory(atPath: halves + "/reference").count == 2)
 
             for run in [whole, halves] {
-                let steps = try TestRuns.numbers("step", run, "measurement"), values = try TestRuns.numbers("fid", run, "measurement")
+                let points = try TestRuns.points("fid", run, "measurement"), (steps, values) = (points.map(\.step), points.map(\.value))
                 let best = try #require(values.indices.min { values[$0] < values[$1] })
                 let checkpoint = try Checkpoint(reading: run + "/checkpoints/best.h5")
-                #expect(Double(checkpoint.step) == steps[best], "\(values) at \(steps)")
+                #expect(checkpoint.step == steps[best], "\(values) at \(steps)")
                 #expect(checkpoint.counters["best measurement"] == values[best])
                 #expect(try Checkpoint(reading: RunFolder(run, creating: false).checkpoint(6)).counters["best measurement"] == values[best])
             }
@@ -87,10 +86,10 @@ import Training
             var configuration = try configuration(steps: 6)
             try configuration.change("metrics", to: "is")
             try TestRuns.run(configuration, in: folder + "/run")
-            let steps = try TestRuns.numbers("step", folder + "/run", "measurement"), values = try TestRuns.numbers("is", folder + "/run", "measurement")
+            let points = try TestRuns.points("is", folder + "/run", "measurement"), (steps, values) = (points.map(\.step), points.map(\.value))
             let best = try #require(values.indices.max { values[$0] < values[$1] })
             let checkpoint = try Checkpoint(reading: folder + "/run/checkpoints/best.h5")
-            #expect(Set(values).count == 3 && Double(checkpoint.step) == steps[best])
+            #expect(Set(values).count == 3 && checkpoint.step == steps[best])
         }
     }
 

@@ -25,7 +25,7 @@ enum TestRuns {
         try Run(starting: configuration, in: RunFolder(folder, creating: true), backend: CPUBackend()).run()
     }
 
-    /// The lines of a run's log, numbers and texts by name.
+    /// The lines of a kind in a run's log, as objects; for their texts, because Foundation reads long numbers as decimals and rounds them again.
     static func log(_ folder: String, _ kind: String) throws -> [[String: Any]] {
         try String(contentsOfFile: folder + "/log.jsonl", encoding: .utf8).split(separator: "\n").compactMap { line in
             let fields = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -33,8 +33,11 @@ enum TestRuns {
         }
     }
 
-    /// A column of the log.
-    static func numbers(_ name: String, _ folder: String, _ kind: String) throws -> [Double] {
-        try log(folder, kind).compactMap { ($0[name] as? NSNumber)?.doubleValue }
+    /// A column of the log with its steps, to the last bit.
+    static func points(_ name: String, _ folder: String, _ kind: String) throws -> [(step: Int, value: Double)] {
+        try RunHistory(RunFolder(folder, creating: false)).curves.first { $0.kind == kind && $0.name == name }?.points ?? []
     }
+
+    /// A column of the log, to the last bit.
+    static func numbers(_ name: String, _ folder: String, _ kind: String) throws -> [Double] { try points(name, folder, kind).map(\.value) }
 }
