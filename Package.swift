@@ -59,7 +59,7 @@ let package = Package(
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
         // Row 7.
-        room("Training", ["Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", yams]),
+        room("Training", ["Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", "COneDNN", "COpenBLAS", "CHDF5", crypto, yams]),
         room("Reports", []),
         // Row 8.
         .executableTarget(name: "gan-eval", dependencies: ["Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
@@ -79,7 +79,7 @@ let package = Package(
         tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
-        tests(of: "Training", ["Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
+        tests(of: "Training", ["Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
         tests(of: "Reports"),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
     ]

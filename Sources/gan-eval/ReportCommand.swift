@@ -68,7 +68,7 @@ struct RunCharts {
             }
         }
         var metrics: [String] = []
-        for name in runs.flatMap({ $0.history.curves.filter { $0.kind == "measurement" }.map(\.name) }) where !metrics.contains(name) { metrics.append(name) }
+        for name in runs.flatMap({ $0.history.curves.filter { $0.kind == "measurement" }.map(\.name) }) where !metrics.contains(name) && !name.hasSuffix(" lower") && !name.hasSuffix(" upper") { metrics.append(name) }
         for metric in metrics {
             let series = runs.flatMap { run in run.history.curves.filter { $0.kind == "measurement" && $0.name == metric }.map { Self.series(run.name, $0) } }
             let title = MetricCatalog.all.first { $0.name == metric }?.title ?? metric

@@ -56,6 +56,7 @@ extension AdversarialGame {
         let samples = fake.detached
         let real = criticise(turn.real, turn.labels, turn.context), logits = criticise(samples, turn.labels, turn.context)
         var losses = Losses(objective.criticLoss(real: real, fake: logits), [("real logit", real.mean), ("critic fake logit", logits.mean)])
+        if let indifference = objective.indifference { losses.curves.append(("real sign", (real.detached - indifference).sign.mean)) }
         losses.add(configuration.critic.regularisers, at: turn, fake: samples) { self.criticise($0, turn.labels, turn.context) }
         return losses
     }

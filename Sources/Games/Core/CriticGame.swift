@@ -73,3 +73,15 @@ public struct CriticSettings: Sendable, Hashable {
         ].map { $0.inside("critic", path) }
     }
 }
+
+extension Objective {
+    /// The logit of a critic who cannot decide, so that `E sign(D(x) − indifference)` is the r_t that ADA keeps at 0.6 (Karras et al. 2020, arXiv:2006.06676); nil for Wasserstein's, which
+    /// may add any number to all logits.
+    var indifference: Double? {
+        switch self {
+        case .minimax, .nonSaturating, .maximumLikelihood, .hinge: 0
+        case let .leastSquares(a, b, _): (a + b) / 2
+        case .wasserstein: nil
+        }
+    }
+}
