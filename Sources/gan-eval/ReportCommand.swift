@@ -61,23 +61,40 @@ struct RunCharts {
     init(_ runs: [(name: String, history: RunHistory)]) {
         var charts: [(String, LineChart)] = []
         for run in runs {
-            for (ending, label, scale) in [("loss", "loss", Axis.Scale.linear), ("logit", "mean logit", .linear), ("gradient", "norm of the gradient", .logarithmic)] {
+            for (ending, label, scale) in [("loss", "loss", Axis.Scale.linear), ("logit", "mean logit", .linear), ("gradient", "norm of the gradient", .logarithmic), ("weights", "norm of the weights", .linear)] {
                 let series = run.history.curves.filter { $0.kind == "losses" && $0.name.hasSuffix(ending) }.map { Self.series($0.name, $0).thinned(to: 150) }
                 guard !series.isEmpty else { continue }
                 charts.append(("\(run.name)-\(ending)", LineChart("\(run.name): \(label)", x: "step", y: label, scale: scale, series)))
             }
+            for kind in Self.distinct(run.history.curves.map(\.kind)) where kind != "losses" && kind != "measurement" {
+                let series = run.history.curves.filter { $0.kind == kind }.map { Self.series($0.name, $0) }
+                charts.append(("\(run.name)-\(kind)", LineChart("\(run.name): \(kind)", x: "step", y: kind, series)))
+            }
         }
-        var metrics: [String] = []
-        for name in runs.flatMap({ $0.history.curves.filter { $0.kind == "measurement" }.map(\.name) }) where !metrics.contains(name) && !name.hasSuffix(" lower") && !name.hasSuffix(" upper") { metrics.append(name) }
-        for metric in metrics {
-            let series = runs.flatMap { run in run.history.curves.filter { $0.kind == "measurement" && $0.name == metric }.map { Self.series(run.name, $0) } }
+        let measured = runs.map { run in (run.name, curves: run.history.curves.filter { $0.kind == "measurement" }) }
+        for metric in Self.distinct(measured.flatMap { $0.curves.map(\.name) }) where !metric.hasSuffix(" lower") && !metric.hasSuffix(" upper") {
+            let series = measured.flatMap { name, curves in curves.filter { $0.name == metric }.map { Self.series(name, $0, within: curves) } }
             let title = MetricCatalog.all.first { $0.name == metric }?.title ?? metric
             charts.append((metric, LineChart("\(title) while training", x: "step", y: title, series)))
         }
         self.charts = charts
     }
 
-    private static func series(_ name: String, _ curve: RunHistory.Curve) -> Series {
-        Series(name, curve.points.map { Series.Point(x: Double($0.step), y: $0.value) })
+    /// The names once each, in the order in which they first appear.
+    private static func distinct(_ names: [String]) -> [String] {
+        names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// A curve with the interval that was logged beside each number.
+    private static func series(_ name: String, _ curve: RunHistory.Curve, within curves: [RunHistory.Curve] = []) -> Series {
+        func ends(_ end: String) -> [Int: Double] {
+            let points = curves.first { $0.name == "\(curve.name) \(end)" }?.points ?? []
+            return Dictionary(points.map { ($0.step, $0.value) }) { _, last in last }
+        }
+        let (lower, upper) = (ends("lower"), ends("upper"))
+        return Series(name, curve.points.map { step, value in
+            let band = lower[step].flatMap { low in upper[step].flatMap { low <= $0 ? low...$0 : nil } }
+            return Series.Point(x: Double(step), y: value, band: band)
+        })
     }
 }
