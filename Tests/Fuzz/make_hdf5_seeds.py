@@ -32,3 +32,19 @@ with h5py.File(OUT / "nested-latest.h5", "w", libver="latest") as file:
     file["a/external"] = h5py.ExternalLink("absent.h5", "/")
     file["scalar"], file["none"] = 1.5, h5py.Empty("f8")
     file["fixed"] = numpy.array([b"ab ", b"c"], "S3")
+with h5py.File(OUT / "chunks-latest.h5", "w", libver=("v110", "v110")) as file:
+    values = numpy.arange(12, dtype=numpy.int8).reshape(4, 3)
+    file.create_dataset("single", data=values, chunks=(4, 3))
+    file.create_dataset("fixed", data=values, chunks=(2, 2))
+    file.create_dataset("fixed-packed", data=values, chunks=(2, 2), compression="gzip", shuffle=True, fletcher32=True)
+    file.create_dataset("growing", data=numpy.arange(30, dtype=numpy.int8), chunks=(1,), maxshape=(None,))
+    file.create_dataset("growing-packed", data=values, chunks=(2, 2), maxshape=(None, 3), compression="gzip")
+    file.create_dataset("tree", data=values, chunks=(2, 2), maxshape=(None, None))
+    file.create_dataset("tree-packed", data=values, chunks=(2, 2), maxshape=(None, None), compression="gzip")
+with h5py.File(OUT / "dense-latest.h5", "w", libver=("v110", "v110")) as file:
+    for i in range(12):
+        file[f"link {i}"] = h5py.SoftLink("/link 0") if i else 1.5
+        file.attrs[f"attribute {i}"] = i
+    file.attrs["large"] = numpy.zeros(600)
+with h5py.File(OUT / "paged-latest.h5", "w", libver=("v110", "v110")) as file:
+    file.create_dataset("paged", (2048,), "i1", chunks=(1,))[1030:1032] = [1, 2]
