@@ -40,10 +40,11 @@ def cosine_and_sine(x):
     quarter = math.floor(x * 4 + 0.5)
     angle = (x - quarter / 4) * 6.283185307179586
     square, cosine, sine = angle * angle, 0.0, 0.0
-    for k in range(20, 1, -2):
-        cosine = -square / (k * (k - 1)) * (1 + cosine)
-        sine = -square / (k * (k + 1)) * (1 + sine)
-    c, s = 1 + cosine, angle * (1 + sine)
+    for k in range(18, -1, -2):
+        sign = 1.0 if k % 4 == 0 else -1.0
+        cosine = cosine * square + sign / math.factorial(k)
+        sine = sine * square + sign / math.factorial(k + 1)
+    c, s = cosine, angle * sine
     return [(c, s), (-s, c), (-c, -s), (s, -c)][quarter % 4]
 
 

@@ -39,13 +39,19 @@ def main():
     parser.add_argument("font")
     parser.add_argument("output", nargs="?", default="emoji.h5")
     parser.add_argument("--size", type=int, default=32)
+    parser.add_argument("--grey", action="store_true")
     options = parser.parse_args()
     if not 1 <= options.size <= 136:
         parser.error(f"--size is {options.size}; expected 1 to 136, the size of the font's bitmaps")
     font = TTFont(options.font)
     drawn = [(name, image) for name, png in bitmaps(font) if (image := picture(png, options.size)) is not None]
+    images = numpy.stack([image for _, image in drawn])
+    if options.grey:
+        # Luma of ITU-R BT.601 in all three channels, as Pillow's convert("L") rounds it.
+        luma = (images.astype(numpy.uint32) @ numpy.array([19595, 38470, 7471], numpy.uint32) + 0x8000) >> 16
+        images = numpy.repeat(luma.astype(numpy.uint8)[..., None], 3, axis=-1)
     storage.write(
-        options.output, numpy.stack([image for _, image in drawn]), names=[name for name, _ in drawn],
+        options.output, images, names=[name for name, _ in drawn],
         source=f"Noto Color Emoji, version {font['head'].fontRevision:.3f}", licence="SIL Open Font License 1.1")
 
 

@@ -19,17 +19,13 @@ static inline hid_t CHDF5_native_uint64(void) { return H5T_NATIVE_UINT64; }
 static inline hid_t CHDF5_c_string(void) { return H5T_C_S1; }
 
 static inline hid_t CHDF5_dataset_create_class(void) { return H5P_DATASET_CREATE; }
-static inline hid_t CHDF5_dataset_transfer_class(void) { return H5P_DATASET_XFER; }
 static inline hid_t CHDF5_file_access_class(void) { return H5P_FILE_ACCESS; }
-static inline hid_t CHDF5_link_access_class(void) { return H5P_LINK_ACCESS; }
 static inline hid_t CHDF5_link_create_class(void) { return H5P_LINK_CREATE; }
 
 static inline hid_t CHDF5_default(void) { return H5P_DEFAULT; }
 static inline hid_t CHDF5_all(void) { return H5S_ALL; }
 static inline hsize_t CHDF5_unlimited(void) { return H5S_UNLIMITED; }
 static inline size_t CHDF5_variable(void) { return H5T_VARIABLE; }
-static inline unsigned CHDF5_read_only(void) { return H5F_ACC_RDONLY; }
-static inline unsigned CHDF5_read_write(void) { return H5F_ACC_RDWR; }
 static inline unsigned CHDF5_exclusive(void) { return H5F_ACC_EXCL; }
 
 /// Stops the library from printing its error stack on standard error.
@@ -45,54 +41,6 @@ static inline const char *CHDF5_last_message(void) {
     const char *message = NULL;
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, CHDF5_keep_innermost, &message);
     return message;
-}
-
-typedef void (*CHDF5_name_visitor)(const char *name, void *context);
-typedef struct { CHDF5_name_visitor visit; void *context; } CHDF5_visit;
-
-#if H5_VERSION_GE(1, 12, 0)
-static herr_t CHDF5_forward_link(hid_t group, const char *name, const H5L_info2_t *info, void *visit) {
-#else
-static herr_t CHDF5_forward_link(hid_t group, const char *name, const H5L_info_t *info, void *visit) {
-#endif
-    (void)group; (void)info;
-    ((CHDF5_visit *)visit)->visit(name, ((CHDF5_visit *)visit)->context);
-    return 0;
-}
-
-/// Calls `visit` with the name of each link of a group.
-static inline herr_t CHDF5_visit_links(hid_t group, CHDF5_name_visitor visit, void *context) {
-    CHDF5_visit both = {visit, context};
-#if H5_VERSION_GE(1, 12, 0)
-    return H5Literate2(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, CHDF5_forward_link, &both);
-#else
-    return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, CHDF5_forward_link, &both);
-#endif
-}
-
-static herr_t CHDF5_forward_attribute(hid_t object, const char *name, const H5A_info_t *info, void *visit) {
-    (void)object; (void)info;
-    ((CHDF5_visit *)visit)->visit(name, ((CHDF5_visit *)visit)->context);
-    return 0;
-}
-
-/// Calls `visit` with the name of each attribute of an object.
-static inline herr_t CHDF5_visit_attributes(hid_t object, CHDF5_name_visitor visit, void *context) {
-    CHDF5_visit both = {visit, context};
-    return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, CHDF5_forward_attribute, &both);
-}
-
-static herr_t CHDF5_refuse(const char *parent_file, const char *parent_group, const char *child_file,
-                           const char *child_object, unsigned *flags, hid_t access, void *context) {
-    (void)parent_file; (void)parent_group; (void)child_file; (void)child_object; (void)flags; (void)access; (void)context;
-    return -1;
-}
-
-/// Makes a link access list that does not follow links into other files.
-static inline hid_t CHDF5_create_local_link_access(void) {
-    hid_t list = H5Pcreate(H5P_LINK_ACCESS);
-    if (list >= 0) H5Pset_elink_cb(list, CHDF5_refuse, NULL);
-    return list;
 }
 
 static H5T_conv_ret_t CHDF5_exact_only(H5T_conv_except_t problem, hid_t source, hid_t target, void *from, void *to, void *context) {

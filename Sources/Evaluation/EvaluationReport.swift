@@ -1,3 +1,4 @@
+import Archives
 import Weights
 
 /// Metrics with everything that they depend on.
@@ -17,9 +18,10 @@ public struct EvaluationReport: Sendable {
     /// What running the images of both sets took; zero where all was at hand.
     public let timing: ExtractionTiming
 
-    /// Whether a digest is that of a published file of FID's Inception.
-    static func isPublishedInception(_ sha256: String) -> Bool {
-        WeightsCatalog.all.contains { ($0.name == "inception-v3" || $0.name == "inception-v3-stylegan") && $0.digest.matches(sha256) }
+    /// Whether the weights of an identity are the published file of its network; StyleGAN's file holds the same Inception as pytorch-fid's.
+    static func isPublished(_ identity: FeatureIdentity) -> Bool {
+        guard let network = identity["network"], let digest = identity["weights_sha256"] else { return false }
+        return WeightsCatalog.all.contains { ($0.name == network || $0.name == network + "-stylegan") && $0.digest.matches(digest) }
     }
 
     /// One line for each result, then its notes: for people.
@@ -81,11 +83,6 @@ public struct EvaluationReport: Sendable {
             row += [realCount, fakeCount].map { $0.map(String.init) ?? "" }
             rows.append(row + settings.map(\.value))
         }
-        return rows.map { $0.map(Self.csvField).joined(separator: ",") + "\n" }.joined()
-    }
-
-    private static func csvField(_ text: String) -> String {
-        guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        return rows.map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
     }
 }

@@ -39,9 +39,10 @@ public struct Evaluator {
         let fakes = try prepare(fake, "fake", loaded, keepsLogits: metrics.contains { $0.needsLogits })
         warnings += [reals, fakes].compactMap { $0?.owner?.skippedNote($0?.path ?? "") }
         var results: [MetricResult] = []
+        let work = SharedWork()
         for metric in metrics {
             do throws(EvaluationError) {
-                results.append(try metric.evaluate(real: metric.needsReal ? reals?.input : nil, fake: fakes.input, under: proto, confidence: confidence))
+                results.append(try metric.evaluate(real: metric.needsReal ? reals?.input : nil, fake: fakes.input, under: proto, confidence: confidence, sharing: work))
             } catch {
                 throw error.naming(real: reals?.path, fake: fakes.path)
             }
@@ -54,7 +55,7 @@ public struct Evaluator {
         if !metrics.contains(where: \.needsLogits) { identity["logits"] = nil }
         identity["protocol"] = proto.name
         identity["seed"] = String(proto.seed)
-        let published = loaded.map { $0.isPublished } ?? (identity["weights_sha256"].map(EvaluationReport.isPublishedInception) ?? false)
+        let published = loaded?.isPublished ?? EvaluationReport.isPublished(identity)
         return EvaluationReport(results: results, titles: metrics.map { title($0, identity, published) }, identity: identity,
                                 realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings,
                                 timing: (reals?.owner?.timing ?? .zero) + (fakes.owner?.timing ?? .zero))
@@ -104,10 +105,10 @@ public struct Evaluator {
         return []
     }
 
-    /// Plain `FID` is the metric of the papers: their network with their weights. Anything else says which network it is.
+    /// Plain `FID` is the metric of the papers: their network with their weights, read at their tap. Anything else says which network it is.
     private func title(_ metric: any Metric, _ identity: FeatureIdentity, _ published: Bool) -> String {
-        let network = identity["network"] ?? "unknown network"
-        guard network == "inception-v3" else { return "\(metric.title) (\(network))" }
-        return published && identity["tap"] == "2048" ? metric.title : "\(metric.title) (inception-v3\(published ? " tap \(identity["tap"] ?? "")" : ", unpublished weights"))"
+        let network = identity["network"] ?? "unknown network", tap = identity["tap"] ?? ""
+        guard network == metric.usualFeatures.network else { return "\(metric.title) (\(network))" }
+        return published && tap == metric.usualFeatures.tap ? metric.title : "\(metric.title) (\(network)\(published ? " tap \(tap)" : ", unpublished weights"))"
     }
 }

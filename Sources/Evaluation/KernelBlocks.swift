@@ -13,6 +13,9 @@ struct KernelBlock<Scalar> {
     let rows: Range<Int>, columns: Range<Int>
     /// - Shape: `[rows.count, columns.count]`
     let values: UnsafeBufferPointer<Scalar>
+    /// The features that they were computed from.
+    /// - Shape: `[rows.count, dimension]` and `[columns.count, dimension]`
+    let rowFeatures: UnsafeBufferPointer<Scalar>, columnFeatures: UnsafeBufferPointer<Scalar>
 }
 
 /// The precisions a kernel is evaluated in.
@@ -101,9 +104,8 @@ struct KernelBlocks<Scalar: KernelScalar> {
             b.values.withUnsafeBufferPointer { y in
                 block.withUnsafeMutableBufferPointer { whole in
                     let block = UnsafeMutableBufferPointer(rebasing: whole[..<(height * width)])
-                    Scalar.multiply(
-                        UnsafeBufferPointer(rebasing: x[(i * d)..<((i + height) * d)]), UnsafeBufferPointer(rebasing: y[(j * d)..<((j + width) * d)]),
-                        block, m: height, n: width, k: d)
+                    let left = UnsafeBufferPointer(rebasing: x[(i * d)..<((i + height) * d)]), right = UnsafeBufferPointer(rebasing: y[(j * d)..<((j + width) * d)])
+                    Scalar.multiply(left, right, block, m: height, n: width, k: d)
                     switch kernel {
                     case .polynomial(let degree, let gamma, let constant):
                         let gamma = Scalar(gamma ?? 1 / Double(d)), constant = Scalar(constant)
@@ -122,7 +124,7 @@ struct KernelBlocks<Scalar: KernelScalar> {
                             }
                         }
                     }
-                    body(KernelBlock(rows: rows, columns: columns, values: UnsafeBufferPointer(block)))
+                    body(KernelBlock(rows: rows, columns: columns, values: UnsafeBufferPointer(block), rowFeatures: left, columnFeatures: right))
                 }
             }
         }

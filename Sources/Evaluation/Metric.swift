@@ -10,15 +10,45 @@ public protocol Metric: Sendable {
     var needsReal: Bool { get }
     /// Whether it needs class scores of the generated images.
     var needsLogits: Bool { get }
+    /// Whether more is better.
+    var isBetterLarger: Bool { get }
+    /// The network and the tap that its papers use.
+    var usualFeatures: (network: String, tap: String) { get }
     /// Computes it under a protocol's conventions.
+    /// - Parameter work: What other metrics of the same evaluation may have computed already.
     /// - Throws: ``EvaluationError``.
-    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult
+    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double, sharing work: SharedWork) throws(EvaluationError) -> MetricResult
+}
+
+extension Metric {
+    /// Less is better: a distance.
+    public var isBetterLarger: Bool { false }
+    /// FID's Inception.
+    public var usualFeatures: (network: String, tap: String) { ("inception-v3", "2048") }
+}
+
+/// What several metrics of one evaluation need: computed by the first, kept for the others, one value of each type.
+public final class SharedWork {
+    private var kept: [ObjectIdentifier: Any] = [:]
+
+    /// Nothing yet.
+    public init() {}
+
+    /// The value of this type, made when it is first asked for.
+    func value<Value>(_ make: () throws(EvaluationError) -> Value) throws(EvaluationError) -> Value {
+        if let found = kept[ObjectIdentifier(Value.self)] as? Value { return found }
+        let value = try make()
+        kept[ObjectIdentifier(Value.self)] = value
+        return value
+    }
 }
 
 /// Every metric of the package.
 public enum MetricCatalog {
     /// In the order of tables.
-    public static let all: [any Metric] = [FrechetMetric(), KernelMetric(), InceptionScoreMetric()]
+    public static let all: [any Metric] = [
+        FrechetMetric(), KernelMetric(), InceptionScoreMetric(), PrecisionMetric(), RecallMetric(), DensityMetric(), CoverageMetric(),
+    ]
 
     /// The metrics of a comma-separated list of names.
     /// - Throws: `badOption` with every name.
@@ -94,7 +124,7 @@ extension FeaturesFile {
 struct FrechetMetric: Metric {
     let name = "fid", title = "FID", needsReal = true, needsLogits = false
 
-    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult {
+    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double, sharing work: SharedWork) throws(EvaluationError) -> MetricResult {
         guard let real else { throw .featuresNeeded(metric: name) }
         return try proto.frechet(real: real.summary(proto.frechet.convention), fake: fake.summary(proto.frechet.convention), confidence: confidence)
     }
@@ -104,7 +134,7 @@ struct FrechetMetric: Metric {
 struct KernelMetric: Metric {
     let name = "kid", title = "KID", needsReal = true, needsLogits = false
 
-    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult {
+    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double, sharing work: SharedWork) throws(EvaluationError) -> MetricResult {
         guard let real else { throw .featuresNeeded(metric: name) }
         return try proto.kernel(real: real.rows(for: name), fake: fake.rows(for: name), confidence: confidence)
     }
@@ -112,9 +142,9 @@ struct KernelMetric: Metric {
 
 /// The Inception Score as `gan-eval is` reports it.
 struct InceptionScoreMetric: Metric {
-    let name = "is", title = "IS", needsReal = false, needsLogits = true
+    let name = "is", title = "IS", needsReal = false, needsLogits = true, isBetterLarger = true
 
-    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double) throws(EvaluationError) -> MetricResult {
+    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double, sharing work: SharedWork) throws(EvaluationError) -> MetricResult {
         guard case let .features(file) = fake else { throw .featuresNeeded(metric: name) }
         return try proto.inceptionScore(file.logits(), confidence: confidence)
     }

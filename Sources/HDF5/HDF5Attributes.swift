@@ -2,32 +2,24 @@ import CHDF5
 
 /// The attributes of a group or dataset.
 public struct HDF5Attributes: Sendable {
-    let owner: Handle
+    let backing: Backing<StoredAttributes>
     let place: Place
 
     /// The names, in the byte order of their UTF-8.
     public func names() throws(HDF5Error) -> [String] {
-        try Library.locked { () throws(HDF5Error) in
-            let (status, names) = Library.sortedNames { CHDF5_visit_attributes(owner.id, $0, $1) }
-            _ = try Library.check(status, place, .unreadable, expected: "attributes that can be listed")
-            return names
-        }
+        try all(backing.stored(place)).keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// The value under a name, `nil` where there is none.
     /// - Throws: `HDF5Error` where its type is neither text nor number, or its content cannot be decoded.
     public func value(_ name: String) throws(HDF5Error) -> HDF5Value? {
-        let place = place.attribute(name)
-        return try Library.locked { () throws(HDF5Error) -> HDF5Value? in
-            guard !name.isEmpty, !name.utf8.contains(0), H5Aexists(owner.id, name) > 0 else { return nil }
-            let id = try Library.check(H5Aopen(owner.id, name, CHDF5_default()), place, .unreadable, expected: "an attribute")
-            defer { H5Aclose(id) }
-            let type = try Library.check(H5Aget_type(id), place, .unreadable, expected: "a type")
-            defer { H5Tclose(type) }
-            let space = try Library.check(H5Aget_space(id), place, .unreadable, expected: "a shape")
-            defer { H5Sclose(space) }
-            return try read(id, type, space, place)
-        }
+        let stored = try backing.stored(place)
+        guard let attribute = try all(stored)[name] else { return nil }
+        return try read(attribute, stored.file, place.attribute(name))
+    }
+
+    private func all(_ stored: StoredAttributes) throws(HDF5Error) -> [String: StoredAttribute] {
+        try place.locating { () throws(Damage) in try stored.all() }
     }
 
     /// The value under a name.
@@ -52,42 +44,42 @@ public struct HDF5Attributes: Sendable {
         }
     }
 
-    private func read(_ id: hid_t, _ type: hid_t, _ space: hid_t, _ place: Place) throws(HDF5Error) -> HDF5Value {
-        let isScalar = H5Sget_simple_extent_type(space) == H5S_SCALAR
-        let stored = HDF5ElementType(of: type)
-        switch stored {
+    private func read(_ attribute: StoredAttribute, _ file: StoredFile, _ place: Place) throws(HDF5Error) -> HDF5Value {
+        let isScalar = attribute.space.isScalar
+        switch attribute.type.element {
         case .string:
-            let texts = try StoredText(type: type, place: place, limit: Self.byteLimit).read(space: space) { H5Aread(id, $0, $1) }
+            let texts = try place.locating { () throws(Damage) in
+                try StoredText(type: attribute.type, file: file, limit: Self.byteLimit).read(attribute.data)
+            }
             return isScalar ? .string(texts[0]) : .strings(texts)
         case .float16, .float32, .float64:
-            let values: [Double] = try numbers(id, space, place, filler: 0)
+            let values: [Double] = try numbers(attribute, place)
             return isScalar ? .number(values[0]) : .numbers(values)
         case .boolean:
-            let values: [Int8] = try numbers(id, space, place, filler: 0)
+            let values: [Int8] = try numbers(attribute, place)
             return isScalar ? .boolean(values[0] != 0) : .integers(values.map { Int($0) })
         case .uint64:
-            let values: [UInt64] = try numbers(id, space, place, filler: 0)
+            let values: [UInt64] = try numbers(attribute, place)
             guard let exact = Self.exactly(values) else {
                 throw place.error(.mismatched, expected: "whole numbers below 2^63", found: "\(values)")
             }
             return isScalar ? .integer(exact[0]) : .integers(exact)
         case .other:
-            throw place.error(.mismatched, expected: "text or numbers", found: "type \(stored)")
+            throw place.error(.mismatched, expected: "text or numbers", found: "type \(attribute.type.element)")
         default:
-            let values: [Int] = try numbers(id, space, place, filler: 0)
+            let values: [Int] = try numbers(attribute, place)
             return isScalar ? .integer(values[0]) : .integers(values)
         }
     }
 
-    private func numbers<Element: HDF5Element>(_ id: hid_t, _ space: hid_t, _ place: Place, filler: Element) throws(HDF5Error) -> [Element] {
-        let count = try place.dimensions(of: space).reduce(1, *)
-        guard count <= Self.byteLimit / MemoryLayout<Element>.stride else {
-            throw place.error(.oversized, expected: "at most \(Self.byteLimit) bytes in an attribute", found: "\(count) numbers")
+    private func numbers<Element: HDF5Element>(_ attribute: StoredAttribute, _ place: Place) throws(HDF5Error) -> [Element] {
+        var data = attribute.data, fits = true
+        let values = [Element](unsafeUninitializedCapacity: attribute.space.count) { buffer, initialized in
+            guard let start = buffer.baseAddress else { return }
+            fits = data.withUnsafeMutableBytes { ElementConversion.convert($0, attribute.type, to: Element.elementType, at: start) }
+            initialized = fits ? attribute.space.count : 0
         }
-        var values = [Element](repeating: filler, count: count)
-        if count > 0 {
-            _ = try Library.check(H5Aread(id, Element.nativeType, &values), place, .unreadable, expected: "numbers")
-        }
+        guard fits else { throw place.error(.unreadable, expected: "numbers that \(Element.self) can hold", found: "one that it cannot") }
         return values
     }
 
@@ -97,8 +89,8 @@ public struct HDF5Attributes: Sendable {
     }
 
     private func set(_ name: String, strings: [String], extent: Int?) throws(HDF5Error) {
-        try write(name, extent: extent, type: StoredText.variableLengthType) { id, type in
-            strings.isEmpty ? 0 : StoredText.withPointers(to: strings) { H5Awrite(id, type, $0) }
+        try write(name, extent: extent, type: WrittenText.variableLengthType) { id, type in
+            strings.isEmpty ? 0 : WrittenText.withPointers(to: strings) { H5Awrite(id, type, $0) }
         }
     }
 
@@ -124,8 +116,8 @@ public struct HDF5Attributes: Sendable {
     private func write(
         _ name: String, extent: Int?, type makeType: () -> hid_t, by write: (hid_t, hid_t) -> herr_t
     ) throws(HDF5Error) {
+        let place = place.attribute(name), owner = try backing.handle(place)
         try Library.locked { () throws(HDF5Error) in
-            let place = place.attribute(name)
             let type = makeType()
             defer { H5Tclose(type) }
             let space = extent.map { H5Screate_simple(1, [hsize_t($0)], nil) } ?? H5Screate(H5S_SCALAR)
@@ -138,16 +130,16 @@ public struct HDF5Attributes: Sendable {
         }
     }
 
-    /// Attributes are small; a claim beyond this is not honest.
+    /// Attributes are small; text that claims more than this is not honest.
     private static let byteLimit = 64 << 20
 }
 
 extension HDF5Group {
     /// The attributes of the group.
-    public var attributes: HDF5Attributes { HDF5Attributes(owner: handle, place: place) }
+    public var attributes: HDF5Attributes { HDF5Attributes(backing: backing.attributes(\.attributes), place: place) }
 }
 
 extension HDF5Dataset {
     /// The attributes of the dataset.
-    public var attributes: HDF5Attributes { HDF5Attributes(owner: handle, place: place) }
+    public var attributes: HDF5Attributes { HDF5Attributes(backing: backing.attributes(\.attributes), place: place) }
 }

@@ -17,9 +17,9 @@ extension HDF5Group {
     /// Writes strings as a new dataset of variable-length UTF-8.
     @discardableResult
     public func write(_ strings: [String], as name: String) throws(HDF5Error) -> HDF5Dataset {
-        let place = place.child(name)
+        let place = place.child(name), group = try backing.handle(place)
         let id = try Library.locked { () throws(HDF5Error) in
-            let type = StoredText.variableLengthType()
+            let type = WrittenText.variableLengthType()
             defer { H5Tclose(type) }
             let space = H5Screate_simple(1, [hsize_t(strings.count)], nil)
             defer { H5Sclose(space) }
@@ -29,15 +29,15 @@ extension HDF5Group {
                 H5Pclose(layout)
             }
             let id = try Library.check(
-                H5Dcreate2(handle.id, name, type, space, links, layout, CHDF5_default()), place, .unwritable,
+                H5Dcreate2(group.id, name, type, space, links, layout, CHDF5_default()), place, .unwritable,
                 expected: "a new dataset")
             guard !strings.isEmpty else { return id }
             _ = try Library.check(
-                StoredText.withPointers(to: strings) { H5Dwrite(id, type, CHDF5_all(), CHDF5_all(), CHDF5_default(), $0) },
+                WrittenText.withPointers(to: strings) { H5Dwrite(id, type, CHDF5_all(), CHDF5_all(), CHDF5_default(), $0) },
                 place, .unwritable, expected: "room for \(strings.count) strings")
             return id
         }
-        return HDF5Dataset(handle: Handle(id, close: H5Dclose), place: place)
+        return HDF5Dataset(backing: .written(Handle(id, close: H5Dclose)), elementType: .string, place: place)
     }
 
     /// Makes an empty dataset to be written by `write(_:rows:)` or `append(_:)`.
@@ -52,7 +52,7 @@ extension HDF5Group {
     ) throws(HDF5Error) -> HDF5Dataset {
         precondition(shape.allSatisfy { $0 >= 0 }, "negative extent in shape \(shape)")
         precondition(!growing || !shape.isEmpty, "a growing dataset needs a row axis")
-        let place = place.child(name)
+        let place = place.child(name), group = try backing.handle(place)
         let id = try Library.locked { () throws(HDF5Error) in
             let extents = shape.map { hsize_t($0) }
             let limits = growing ? [CHDF5_unlimited()] + extents.dropFirst() : extents
@@ -76,10 +76,10 @@ extension HDF5Group {
             let links = Self.intermediateGroups()
             defer { H5Pclose(links) }
             return try Library.check(
-                H5Dcreate2(handle.id, name, Element.nativeType, space, links, layout, CHDF5_default()), place, .unwritable,
+                H5Dcreate2(group.id, name, Element.nativeType, space, links, layout, CHDF5_default()), place, .unwritable,
                 expected: "a new dataset")
         }
-        return HDF5Dataset(handle: Handle(id, close: H5Dclose), place: place)
+        return HDF5Dataset(backing: .written(Handle(id, close: H5Dclose)), elementType: Element.elementType, place: place)
     }
 
     /// Properties of a new dataset that does not note when it was made: the same arrays give the same bytes.
@@ -93,8 +93,9 @@ extension HDF5Group {
 extension HDF5Dataset {
     /// Writes all elements, or those of a range of rows, in row-major order.
     public func write<Element: HDF5Element>(_ elements: [Element], rows: Range<Int>? = nil) throws(HDF5Error) {
+        let handle = try backing.handle(place)
         try Library.locked { () throws(HDF5Error) in
-            let shape = try dimensions()
+            let shape = try dimensions(handle)
             if let rows {
                 guard let height = shape.first, rows.lowerBound >= 0, rows.upperBound <= height else {
                     throw place.error(.mismatched, expected: "rows \(rows.lowerBound)..<\(rows.upperBound)", found: "shape \(shape)")
@@ -107,8 +108,8 @@ extension HDF5Dataset {
             guard !elements.isEmpty else { return }
             let transfer = CHDF5_create_exact_transfer()
             defer { H5Pclose(transfer) }
-            let (memory, file) = try selection(rows)
-            defer { close(memory, file) }
+            let (memory, file) = Self.selection(rows, of: shape, in: handle)
+            defer { for space in [memory, file] where space != CHDF5_all() { H5Sclose(space) } }
             _ = try Library.check(
                 H5Dwrite(handle.id, Element.nativeType, memory, file, transfer, elements), place, .unwritable,
                 expected: "room for \(elements.count) \(elementType) elements")
@@ -118,8 +119,9 @@ extension HDF5Dataset {
     /// Adds rows at the end of a growing dataset.
     /// - Shape: `elements`: `[rows, shape[1], …]`, flattened; whole rows only.
     public func append<Element: HDF5Element>(_ elements: [Element]) throws(HDF5Error) {
+        let handle = try backing.handle(place)
         try Library.locked { () throws(HDF5Error) in
-            let shape = try dimensions()
+            let shape = try dimensions(handle)
             let rowElements = shape.dropFirst().reduce(1, *)
             guard let height = shape.first, rowElements > 0, elements.count.isMultiple(of: rowElements) else {
                 throw place.error(.mismatched, expected: "whole rows for shape \(shape)", found: "\(elements.count) elements")
@@ -130,5 +132,16 @@ extension HDF5Dataset {
                 expected: "a dataset that can grow")
             try write(elements, rows: height..<grown)
         }
+    }
+
+    /// The memory and file spaces that select a range of rows; `H5S_ALL` for all of them.
+    private static func selection(_ rows: Range<Int>?, of shape: [Int], in handle: Handle) -> (memory: hid_t, file: hid_t) {
+        guard let rows else { return (CHDF5_all(), CHDF5_all()) }
+        var start = [hsize_t](repeating: 0, count: shape.count)
+        start[0] = hsize_t(rows.lowerBound)
+        let count = [hsize_t(rows.count)] + shape.dropFirst().map { hsize_t($0) }
+        let file = H5Dget_space(handle.id)
+        H5Sselect_hyperslab(file, H5S_SELECT_SET, start, nil, count, nil)
+        return (H5Screate_simple(Int32(count.count), count, nil), file)
     }
 }

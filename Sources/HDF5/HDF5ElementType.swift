@@ -39,33 +39,6 @@ public enum HDF5ElementType: Equatable, Sendable, CustomStringConvertible {
         default: true
         }
     }
-
-    /// Recognises the library's type; called inside the lock.
-    init(of type: hid_t) {
-        let size = H5Tget_size(type)
-        switch H5Tget_class(type) {
-        case H5T_FLOAT:
-            self = switch size { case 2: .float16; case 4: .float32; case 8: .float64; default: .other("\(8 * size)-bit float") }
-        case H5T_INTEGER:
-            let signed = H5Tget_sign(type) == H5T_SGN_2
-            self = switch size {
-            case 1: signed ? .int8 : .uint8
-            case 2: signed ? .int16 : .uint16
-            case 4: signed ? .int32 : .uint32
-            case 8: signed ? .int64 : .uint64
-            default: .other("\(8 * size)-bit integer")
-            }
-        case H5T_ENUM: self = size == 1 && H5Tget_nmembers(type) == 2 ? .boolean : .other("enumeration")
-        case H5T_STRING: self = .string
-        case H5T_COMPOUND: self = .other("compound")
-        case H5T_REFERENCE: self = .other("reference")
-        case H5T_OPAQUE: self = .other("opaque")
-        case H5T_ARRAY: self = .other("array")
-        case H5T_VLEN: self = .other("variable-length sequence")
-        case H5T_BITFIELD: self = .other("bit field")
-        default: self = .other("unknown")
-        }
-    }
 }
 
 /// A Swift number that datasets are read into and written from.

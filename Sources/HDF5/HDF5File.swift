@@ -12,90 +12,72 @@ import Darwin
 /// An HDF5 file: open for reading, or being written under a temporary name until `commit()`.
 ///
 /// A file that is being created appears under its own name only when `commit()` has synced it to disk: a crash leaves the old file or the new one.
-/// All calls may come from any thread; the library runs them one at a time.
+/// All calls may come from any thread; those that write run one at a time.
 public final class HDF5File: Sendable {
     /// The path the file has, or will have once committed.
     public let path: String
     /// The group `/`.
     public let root: HDF5Group
 
-    private let mode: Mode
+    /// Where the file is until it is committed; nil for one that is read.
+    private let temporary: String?
     private let id: Mutex<hid_t?>
-
-    private enum Mode: Equatable { case reading, memory, updating, creating(temporary: String) }
 
     /// Opens an existing file for reading.
     /// - Throws: `HDF5Error` with reason `unreadable` where there is no readable HDF5 file.
     public convenience init(reading path: String) throws(HDF5Error) {
-        try self.init(path, .reading) { list in H5Fopen(path, CHDF5_read_only(), list) }
-    }
-
-    /// Opens an existing file for reading and writing in place; what was written is on disk after `commit()`.
-    ///
-    /// A crash between two flushes may leave such a file unreadable: use it for files that can be made again.
-    public convenience init(updating path: String) throws(HDF5Error) {
-        try self.init(path, .updating) { list in H5Fopen(path, CHDF5_read_write(), list) }
-    }
-
-    /// Starts a new file that replaces `path` on `commit()`; without a commit nothing remains of it.
-    public convenience init(creating path: String) throws(HDF5Error) {
-        let temporary = "\(path).partial-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 16))"
-        try self.init(path, .creating(temporary: temporary)) { list in
-            H5Fcreate(temporary, CHDF5_exclusive(), CHDF5_default(), list)
-        }
+        try self.init(path) { () throws(Damage) in try StoredBytes(path: path) }
     }
 
     /// Reads a file that is in memory.
     /// - Parameter name: stands for the path in errors.
     public convenience init(bytes: [UInt8], name: String) throws(HDF5Error) {
-        try self.init(name, .memory) { list in
-            H5Pset_fapl_core(list, 1 << 16, false)
-            // The library copies the image; it does not write to it.
-            var image = bytes
-            H5Pset_file_image(list, &image, image.count)
-            return H5Fopen(name, CHDF5_read_only(), list)
-        }
+        try self.init(name) { () throws(Damage) in StoredBytes(bytes) }
     }
 
-    private init(_ path: String, _ mode: Mode, open: (hid_t) -> hid_t) throws(HDF5Error) {
-        let place = Place(file: path)
+    private init(_ path: String, bytes: () throws(Damage) -> StoredBytes) throws(HDF5Error) {
+        let place = Place(file: path, object: "")
+        let object = try place.locating { () throws(Damage) in
+            let file = try StoredFile(bytes())
+            return try StoredObject(at: file.root, in: file)
+        }
+        guard case .group(let group) = object else { throw place.error(.unreadable, expected: "a root group", found: "another object") }
+        (self.path, temporary) = (path, nil)
+        id = Mutex(nil)
+        root = HDF5Group(backing: .stored(group), place: Place(file: path, object: "/"))
+    }
+
+    /// Starts a new file that replaces `path` on `commit()`; without a commit nothing remains of it.
+    public init(creating path: String) throws(HDF5Error) {
+        let temporary = "\(path).partial-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 16))"
         let (file, root) = try Library.locked { () throws(HDF5Error) -> (hid_t, hid_t) in
-            let list = H5Pcreate(CHDF5_file_access_class())
+            let list = H5Pcreate(CHDF5_file_access_class()), place = Place(file: path)
             defer { H5Pclose(list) }
             CHDF5_tolerate_missing_locks(list)
-            if mode == .reading {
-                if let problem = Self.problem(reading: path) { throw place.error(.unreadable, expected: "an HDF5 file", found: problem) }
-            } else if mode != .memory {
-                // Groups and datasets that are still referenced must not hold back the close that precedes the sync.
-                H5Pset_fclose_degree(list, H5F_CLOSE_STRONG)
-            }
-            let isReading = mode == .reading || mode == .memory
+            // Groups and datasets that are still referenced must not hold back the close that precedes the sync.
+            H5Pset_fclose_degree(list, H5F_CLOSE_STRONG)
             let file = try Library.check(
-                open(list), place, isReading ? .unreadable : .unwritable, expected: isReading ? "an HDF5 file" : "a file that can be written")
-            let root = H5Gopen2(file, "/", CHDF5_default())
-            if root < 0 {
-                let message = Library.lastMessage
-                H5Fclose(file)
-                throw place.error(.unreadable, expected: "a root group", found: message)
-            }
-            return (file, root)
+                H5Fcreate(temporary, CHDF5_exclusive(), CHDF5_default(), list), place, .unwritable, expected: "a file that can be written")
+            return (file, try Library.check(H5Gopen2(file, "/", CHDF5_default()), place, .unwritable, expected: "a root group"))
         }
-        self.path = path
-        self.mode = mode
-        self.id = Mutex(file)
-        self.root = HDF5Group(handle: Handle(root, close: H5Gclose), place: Place(file: path, object: "/"))
+        (self.path, self.temporary) = (path, temporary)
+        id = Mutex(file)
+        self.root = HDF5Group(backing: .written(Handle(root, close: H5Gclose)), place: Place(file: path, object: "/"))
     }
 
     deinit {
         close()
-        if case .creating(let temporary) = mode { unlink(temporary) }
+        if let temporary { unlink(temporary) }
     }
 
     /// The bytes that HDF5 files begin with, unless something else stands before.
-    public static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    public static let signature: [UInt8] = StoredFile.signature
 
     /// Whether the file begins as HDF5 files do (at byte 0, 512, 1024, …, where the signature may stand).
-    public static func isHDF5(_ path: String) -> Bool { Library.locked { H5Fis_hdf5(path) > 0 } }
+    public static func isHDF5(_ path: String) -> Bool {
+        guard let bytes = try? StoredBytes(path: path) else { return false }
+        return (try? StoredFile.begin(of: bytes)) != nil
+    }
 
     /// Writes what is buffered to the file; it stays open.
     public func flush() throws(HDF5Error) {
@@ -106,14 +88,13 @@ public final class HDF5File: Sendable {
         }
     }
 
-    /// Closes the file, syncs it to disk and, for a created file, moves it to its name. Its groups and datasets are unusable afterwards.
-    /// - Throws: `HDF5Error` with reason `unwritable`; a created file is then removed.
+    /// Closes the file, syncs it to disk and moves it to its name. Its groups and datasets are unusable afterwards.
+    /// - Throws: `HDF5Error` with reason `unwritable`; the file is then removed.
     public func commit() throws(HDF5Error) {
-        guard mode != .reading, mode != .memory, id.withLock({ $0 }) != nil else { return }
+        guard let temporary, id.withLock({ $0 }) != nil else { return }
         try flush()
         let place = Place(file: path)
         guard close() >= 0 else { throw place.error(.unwritable, expected: "a file that closes", found: Library.lastMessage) }
-        guard case .creating(let temporary) = mode else { return try sync(path) }
         try sync(temporary)
         guard rename(temporary, path) == 0 else {
             throw place.error(.unwritable, expected: "to move \(temporary) here", found: String(cString: strerror(errno)))
@@ -139,16 +120,6 @@ public final class HDF5File: Sendable {
         guard descriptor >= 0, fsync(descriptor) == 0 else {
             throw Place(file: path).error(.unwritable, expected: "a file that syncs to disk", found: String(cString: strerror(errno)))
         }
-    }
-
-    /// What forbids reading a path, where that can be said better than the library does.
-    private static func problem(reading path: String) -> String? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return String(cString: strerror(errno)).lowercased() }
-        if status.st_mode & S_IFMT == S_IFDIR { return "a folder" }
-        if status.st_size == 0 { return "an empty file" }
-        if access(path, R_OK) != 0 { return String(cString: strerror(errno)).lowercased() }
-        return H5Fis_hdf5(path) > 0 ? nil : "no HDF5 signature"
     }
 }
 

@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// The C library, entered by one thread at a time: distributions ship it without thread safety.
+/// The C library, which writes files; entered by one thread at a time: distributions ship it without thread safety.
 enum Library {
     private static let lock = RecursiveLock()
     /// At the end of the process the library would write again what a full disk did not take, and crash. Nothing is lost: what is not committed is not wanted.
@@ -37,17 +37,6 @@ enum Library {
         let text = String(cString: message)
         guard let mark = text.firstRange(of: "error message = '") else { return text.split(whereSeparator: \.isNewline).joined(separator: " ") }
         return text[mark.upperBound...].prefix { $0 != "'" }.lowercased()
-    }
-
-    /// The names that one of the shim's visitors passes on, in the byte order of their UTF-8.
-    static func sortedNames(_ visit: (CHDF5_name_visitor, UnsafeMutableRawPointer) -> herr_t) -> (status: herr_t, names: [String]) {
-        var names: [String] = []
-        let status = withUnsafeMutablePointer(to: &names) { pointer in
-            visit({ name, context in
-                if let name, let context { context.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name)) }
-            }, pointer)
-        }
-        return (status, names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     }
 }
 

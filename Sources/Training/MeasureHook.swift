@@ -6,13 +6,24 @@ import HDF5
 import Tensors
 
 /// Measures samples of the averaged generator with the toolkit's own metrics against the training data, and keeps the best checkpoint.
+///
+/// The reference lies in the run's folder: its images as the trainer sees them, and their features, which are extracted once for all measurements and resumptions. The samples of the last
+/// measurement stay in `measured.h5`, always made from the same latents; `gan-eval evaluate RUN/reference/images.h5 RUN/measured.h5` gives the logged numbers again.
 final class MeasureHook: Hook {
     private let metrics: [any Metric]
     private let network: LoadedNetwork
     private let proto: EvaluationProtocol
+    private var reference: ExtractedFeatures?
 
-    /// - Throws: what naming the metrics and loading the network throw, so that a wrong name costs no training.
-    init(_ configuration: RunConfiguration, backend: any Backend) throws {
+    /// Counter of the best value so far, negative where larger is better.
+    static let best = "best measurement"
+
+    /// - Throws: what naming the metrics and loading the network throw, so that a wrong name costs no training; ``TrainingError`` for samples that are no images.
+    init(_ configuration: RunConfiguration, _ sample: Shape, backend: any Backend) throws {
+        guard sample.rank == 3, [1, 3].contains(sample[2]) else {
+            throw TrainingError.configuration(file: "measureEvery=\(configuration.measureEvery)", line: nil,
+                                              reason: "metrics need images of one or three channels; this run's samples are of shape \(sample). Set measureEvery to 0")
+        }
         metrics = try MetricCatalog.named(configuration.metrics)
         network = try LoadedNetwork(configuration.network, on: backend)
         proto = try EvaluationProtocol.named("default")
@@ -21,33 +32,46 @@ final class MeasureHook: Hook {
     func stepped(_ run: Run, _ report: Trainer.Report) throws {
         let configuration = run.trainer.configuration
         guard report.step % configuration.measureEvery == 0 || report.step == configuration.steps else { return }
-        let reference = run.folder.path + "/reference.h5"
-        if !HDF5File.isHDF5(reference) { try Self.writeReference(run, to: reference) }
-        let samples = run.folder.path + "/measured.h5"
-        try SampleWriter.write(configuration.measureCount, to: samples, labels: nil) { range, _ in
+        let reference = try self.reference ?? extractReference(run)
+        self.reference = reference
+        try SampleWriter.write(configuration.measureCount, to: run.folder.measured, labels: nil) { range, _ in
             let classes = run.trainer.sampleClasses
             return try run.trainer.samples(range.count, SamplingOptions(labels: classes > 0 ? range.map { $0 % classes } : nil), "measure \(range.lowerBound)")
         }
-        let evaluator = Evaluator(proto) { self.network }
-        let result = try evaluator.evaluate(metrics, real: EvaluationInput.open(reference), fake: EvaluationInput.open(samples))
-        let values = result.results.map { ($0.metric, $0.value) }
-        try run.write(RunLog.Line(kind: "measurement", step: report.step, numbers: values, text: [("network", configuration.network), ("samples", "\(configuration.measureCount)")]))
-        run.note("step \(report.step): " + zip(result.titles, result.results).map { "\($0) \($1.value)" }.joined(separator: ", "))
-        // The first metric decides; of all that are offered here, only the Inception Score is better when it is larger.
-        guard let first = values.first else { return }
-        let loss = first.0 == "is" ? -first.1 : first.1
-        if loss < run.trainer.counters["best measurement", default: .infinity] {
-            run.trainer.counters["best measurement"] = loss
-            try run.trainer.checkpoint().write(to: run.folder.best)
-        }
+        let result = try Evaluator(proto) { self.network }.evaluate(metrics, real: .features(reference.file), fake: EvaluationInput.open(run.folder.measured))
+        try log(result, run, report.step)
+        try keepBest(result, run)
     }
 
-    /// The training data as the trainer sees it, at most as many images as are measured or 10 000.
-    private static func writeReference(_ run: Run, to path: String) throws {
-        let trainer = run.trainer, count = min(max(trainer.configuration.measureCount, 1000), 10_000)
-        let values = try trainer.realSamples(count), size = trainer.sampleShape.count
-        try SampleWriter.write(values.count / size, to: path, labels: nil) { range, _ in
-            Tensor(Array(values[range.lowerBound * size..<range.upperBound * size]), shape: Shape([range.count] + trainer.sampleShape.dimensions), on: ReferenceBackend())
+    private func log(_ result: EvaluationReport, _ run: Run, _ step: Int) throws {
+        let numbers = result.results.flatMap { result in
+            [(result.metric, result.value)] + (result.interval.map { [(result.metric + " lower", $0.lower), (result.metric + " upper", $0.upper)] } ?? [])
         }
+        let text = [("network", run.trainer.configuration.network), ("samples", "\(run.trainer.configuration.measureCount)")]
+        try run.write(RunLog.Line(kind: "measurement", step: step, numbers: numbers, text: text))
+        run.note("step \(step): " + zip(result.titles, result.results).map { "\($0) \($1.value)" }.joined(separator: ", "))
+    }
+
+    /// The first metric decides.
+    private func keepBest(_ result: EvaluationReport, _ run: Run) throws {
+        let value = result.results[0].value, loss = metrics[0].isBetterLarger ? -value : value
+        guard loss < run.trainer.counters[Self.best, default: .infinity] else { return }
+        run.trainer.counters[Self.best] = loss
+        try run.checkpoint().write(to: run.folder.best)
+    }
+
+    /// Features of the training data as the trainer sees it, of as many images as are measured but at least 1 000 and at most 10 000.
+    private func extractReference(_ run: Run) throws -> ExtractedFeatures {
+        let trainer = run.trainer, folder = run.folder.reference, images = folder + "/images.h5"
+        try FeatureCache(folder: folder).prepare()
+        if !HDF5File.isHDF5(images) {
+            let count = min(max(trainer.configuration.measureCount, 1000), 10_000, trainer.realCount ?? .max)
+            try SampleWriter.write(count, to: images, labels: nil) { range, _ in
+                Tensor(try trainer.realSamples(range, of: count), shape: Shape([range.count] + trainer.sampleShape.dimensions), on: trainer.backend)
+            }
+        }
+        var options = ExtractionOptions()
+        options.cache = folder
+        return try FeatureExtractor(network, proto).extract(ImageSource.open(images), options)
     }
 }

@@ -17,15 +17,20 @@ public final class Run {
     public var hooks: [any Hook]
 
     private let log: RunLog
+    /// What differs from how the run began.
+    private var warning: String?
 
     /// A fresh run in an empty folder.
     public init(starting configuration: RunConfiguration, in folder: RunFolder, backend: any Backend) throws {
         self.folder = folder
+        var configuration = configuration
+        try configuration.resolveSchedules()
         trainer = try Trainer(configuration, backend: backend)
         // All that can be wrong with a configuration is found before anything is written.
-        hooks = try Run.standardHooks(configuration, backend)
+        hooks = try Run.standardHooks(trainer, backend)
         try folder.make()
         try folder.write(Array(configuration.yaml().utf8), to: folder.configuration)
+        try folder.write(Array(RunIdentity(of: trainer).yaml.utf8), to: folder.identity)
         log = try RunLog(folder, after: 0)
     }
 
@@ -36,23 +41,36 @@ public final class Run {
         var configuration = try RunConfiguration(yaml: folder.text(of: folder.configuration), file: folder.configuration)
         if let steps { try configuration.change("steps", to: "\(steps)") }
         trainer = try Trainer(configuration, backend: backend)
+        hooks = try Run.standardHooks(trainer, backend)
         if let step = folder.checkpointedSteps.last {
-            try trainer.restore(Checkpoint(reading: folder.checkpoint(step)), from: folder.checkpoint(step))
+            let checkpoint = try Checkpoint(reading: folder.checkpoint(step))
+            try trainer.restore(checkpoint, from: folder.checkpoint(step))
+            for case let hook as any RememberingHook in hooks {
+                if let memory = checkpoint.sections[type(of: hook).section] { hook.memory = memory }
+            }
+        }
+        if folder.has(folder.identity) {
+            let began = try RunIdentity(yaml: folder.text(of: folder.identity), file: folder.identity)
+            warning = try RunIdentity(of: trainer).warning(since: began)
         }
         folder.removePartialFiles()
         log = try RunLog(folder, after: trainer.step)
-        hooks = try Run.standardHooks(configuration, backend)
     }
 
     /// Every hook of an ordinary run.
-    private static func standardHooks(_ configuration: RunConfiguration, _ backend: any Backend) throws -> [any Hook] {
-        let measures: [any Hook] = configuration.measureEvery > 0 ? [try MeasureHook(configuration, backend: backend)] : []
-        return [LogHook(), CollapseHook(), SampleHook()] + measures + [CheckpointHook()]
+    private static func standardHooks(_ trainer: Trainer, _ backend: any Backend) throws -> [any Hook] {
+        let configuration = trainer.configuration
+        let measures: [any Hook] = configuration.measureEvery > 0 ? [try MeasureHook(configuration, trainer.sampleShape, backend: backend)] : []
+        return [LogHook(), DivergenceHook(), CollapseHook(), OverfittingHook(), SampleHook()] + measures + [CheckpointHook()]
     }
 
     /// Runs to the end of the configuration.
     /// - Throws: ``TrainingError/interrupted(step:folder:)`` after a checkpoint when `isCancelled` says so; what hooks throw.
     public func run() throws {
+        if let warning {
+            note(warning)
+            try write(RunLog.Line(kind: "resumed", step: trainer.step, numbers: [], text: [("warning", warning)]))
+        }
         while trainer.step < trainer.configuration.steps {
             let report = try trainer.advance()
             progress(report)
@@ -64,42 +82,12 @@ public final class Run {
         }
     }
 
+    /// Everything that the next step and the judgement of it depend on.
+    func checkpoint() throws -> Checkpoint {
+        var checkpoint = try trainer.checkpoint()
+        for case let hook as any RememberingHook in hooks { checkpoint.sections[type(of: hook).section] = hook.memory }
+        return checkpoint
+    }
+
     func write(_ line: RunLog.Line) throws { try log.write(line) }
-}
-
-/// Something that happens between steps. Hooks see the run and change nothing that the next step depends on, except the counters.
-public protocol Hook: AnyObject {
-    /// Called after each step.
-    func stepped(_ run: Run, _ report: Trainer.Report) throws
-}
-
-/// Writes losses and gradient norms.
-final class LogHook: Hook {
-    func stepped(_ run: Run, _ report: Trainer.Report) throws {
-        guard report.step % run.trainer.configuration.logEvery == 0 || report.step == 1 else { return }
-        try run.write(RunLog.Line(kind: "losses", step: report.step, numbers: report.curves))
-    }
-}
-
-/// Writes a grid of samples, always of the same latents.
-final class SampleHook: Hook {
-    func stepped(_ run: Run, _ report: Trainer.Report) throws {
-        let every = run.trainer.configuration.sampleEvery
-        guard every > 0, report.step % every == 0 || report.step == run.trainer.configuration.steps else { return }
-        try run.folder.write(try run.trainer.picture(run.trainer.configuration.sampleCount).pngData(), to: run.folder.samples(report.step))
-    }
-}
-
-/// Writes checkpoints and keeps the last few.
-final class CheckpointHook: Hook {
-    func stepped(_ run: Run, _ report: Trainer.Report) throws {
-        let configuration = run.trainer.configuration
-        guard report.step % configuration.checkpointEvery == 0 || report.step == configuration.steps else { return }
-        try Self.write(run)
-    }
-
-    static func write(_ run: Run) throws {
-        try run.trainer.checkpoint().write(to: run.folder.checkpoint(run.trainer.step))
-        run.folder.keepCheckpoints(run.trainer.configuration.checkpointKeep)
-    }
 }

@@ -40,6 +40,10 @@ public struct RunConfiguration: GameConfiguration {
     public var checkpointKeep = 2
     /// Steps between lines in the log.
     public var logEvery = 50
+    /// Steps between looks for mode collapse and overfitting; 0 looks never.
+    public var diagnoseEvery = 200
+    /// Share of the data that is kept from training, to see whether the critic overfits.
+    public var heldOut = 0.0
     /// Whether a collapsed or diverged run is stopped.
     public var stopsEarly = true
     /// Settings of the game that differ from its defaults.
@@ -68,7 +72,9 @@ public struct RunConfiguration: GameConfiguration {
         .integer("checkpointEvery", \.checkpointEvery, 1...Int.max, "Steps between checkpoints."),
         .integer("checkpointKeep", \.checkpointKeep, 1...1000, "Checkpoints that are kept besides the best."),
         .integer("logEvery", \.logEvery, 1...Int.max, "Steps between lines in the log."),
-        .flag("stopsEarly", \.stopsEarly, "Whether a collapsed or diverged run is stopped."),
+        .integer("diagnoseEvery", \.diagnoseEvery, 0...Int.max, "Steps between looks for mode collapse and overfitting; 0 for none."),
+        .number("heldOut", \.heldOut, 0...0.99, "Share of the data that is kept from training, to see whether the critic overfits; 0 for none."),
+        .flag("stopsEarly", \.stopsEarly, "Whether a run that collapses, diverges or overfits is stopped."),
     ]
 
     /// Sets a field of the run, or of its game, by name.
@@ -86,11 +92,32 @@ public struct RunConfiguration: GameConfiguration {
         _ = try GameCatalog.resolved(GameCatalog.named(game), settings)
     }
 
+    /// Writes shares of the run in schedules as numbers of steps, which hold however long the run goes on.
+    mutating func resolveSchedules() throws(GameError) {
+        for (name, value) in try GameCatalog.resolved(GameCatalog.named(game), settings) where name.hasSuffix(".schedule") {
+            guard let schedule = ScheduleSetting(value), schedule != schedule.resolved(steps: steps) else { continue }
+            try change(name, to: schedule.resolved(steps: steps).description)
+        }
+    }
+
     /// Opens the data as the configuration says, with labels where there are any; `A + B` are two domains without pairs.
     func openData(_ stream: RandomStream) throws -> any SampleSource {
         let domains = data.split(separator: " + ", maxSplits: 1).map(String.init)
         guard domains.count == 2 else { return try openData(data, stream) }
         return try UnpairedSamples(openData(domains[0], stream["first"]), openData(domains[1], stream["second"]), stream: stream["pairs"])
+    }
+
+    /// The data in two: what is trained on, and the share that is held out, drawn at random.
+    /// - Throws: ``TrainingError`` for data without end, or a share of less than one sample.
+    func divided(_ source: any SampleSource, _ stream: RandomStream) throws -> (training: any SampleSource, heldOut: (any SampleSource)?) {
+        guard heldOut > 0 else { return (source, nil) }
+        guard let count = source.count else {
+            throw TrainingError.configuration(file: source.name, line: nil, reason: "has no end, so no critic can know it by heart and nothing can be held out; leave heldOut at 0")
+        }
+        let held = Int(heldOut * Double(count)), order = stream.permutation(count)
+        guard held > 0 else { throw TrainingError.configuration(file: source.name, line: nil, reason: "'heldOut' is \(heldOut): less than one of \(count) samples") }
+        // In their old order, so that what is read together lies together.
+        return (SelectedSamples(source, order[held...].sorted()), SelectedSamples(source, order[..<held].sorted()))
     }
 
     private func openData(_ name: String, _ stream: RandomStream) throws -> any SampleSource {

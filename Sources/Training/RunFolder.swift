@@ -9,9 +9,11 @@ import Foundation
 ///
 /// ```
 /// config.yaml                 configuration with every default written out
+/// identity.yaml               versions, instruction set, threads and the data's digest
 /// log.jsonl                   one line of numbers every few steps; measurements
 /// samples/step-00000500.png   grids of the averaged generator, always from the same latents
 /// checkpoints/step-00000500.h5, checkpoints/best.h5
+/// reference/, measured.h5     images and features that samples are measured against; the samples measured last
 /// ```
 public struct RunFolder: Sendable {
     /// Path of the folder.
@@ -36,10 +38,16 @@ public struct RunFolder: Sendable {
 
     /// The configuration's file.
     public var configuration: String { path + "/config.yaml" }
+    /// The file of what the bits depend on besides the configuration.
+    public var identity: String { path + "/identity.yaml" }
     /// The log's file.
     public var log: String { path + "/log.jsonl" }
     /// The best checkpoint's file.
     public var best: String { path + "/checkpoints/best.h5" }
+    /// The folder of what samples are measured against.
+    public var reference: String { path + "/reference" }
+    /// The samples that were measured last.
+    public var measured: String { path + "/measured.h5" }
     /// The grid of a step.
     public func samples(_ step: Int) -> String { "\(path)/samples/step-\(Self.padded(step)).png" }
     /// The checkpoint of a step.
@@ -66,6 +74,9 @@ public struct RunFolder: Sendable {
 
     /// Writes a file under a temporary name, syncs and renames it.
     func write(_ bytes: [UInt8], to path: String) throws { try AtomicFile.write(bytes, to: path) }
+
+    /// Whether there is a file.
+    func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     /// The text of a file.
     public func text(of path: String) throws(TrainingError) -> String {

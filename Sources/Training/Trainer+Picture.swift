@@ -3,8 +3,9 @@ import Images
 import Tensors
 
 extension Trainer {
-    /// A grid of samples of the averaged generator, always of the same latents; for points of the plane, a scatter plot over real ones.
-    public func picture(_ count: Int) throws -> Image {
+    /// A grid of samples of the averaged generator, always of the same latents; for points of the plane, a scatter plot over real ones; nil for
+    /// points of other spaces.
+    public func picture(_ count: Int) throws -> Image? {
         if averaged is any Translating {
             let pairs = max(count / 4, 1), channels = sampleShape[2] / 2
             let made = try samples(pairs, SamplingOptions(), "grid").split(axis: 3, [channels, channels])
@@ -18,8 +19,7 @@ extension Trainer {
             let classes = sampleClasses, labels = classes > 0 ? (0..<count).map { $0 % classes } : nil
             return SampleGrid.image(try samples(count, SamplingOptions(labels: labels), "grid"))
         }
-        precondition(sampleShape == [2], "no picture of samples of shape \(sampleShape)")
+        guard sampleShape == [2] else { return nil }
         return SampleGrid.scatter(real: try realSamples(1000), samples: try samples(1000, SamplingOptions(), "grid").floats)
     }
-
 }

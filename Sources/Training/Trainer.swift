@@ -25,11 +25,18 @@ public final class Trainer {
     /// Number of classes; 0 without labels.
     public let classCount: Int
 
-    private let source: (any SampleSource)?
-    private let batch: ((Int) throws -> Minibatch)?
+    /// The training samples.
+    let source: (any SampleSource)?
+    /// Samples that are kept from the game, to judge the critic by; nil where none are.
+    let heldOut: (any SampleSource)?
     let backend: any Backend
-    private let stream: RandomStream
+    let stream: RandomStream
+    private let batch: ((Int) throws -> Minibatch)?
     private var optimizers: [String: Optimizer] = [:]
+    /// Of teams whose step size changes.
+    private var schedules: [String: Schedule] = [:]
+    /// Every averaged entry with the one that it follows; found once, for looking into modules takes longer than a small step.
+    private let followed: [(entry: ModuleEntry, average: ModuleEntry)]
 
     /// What one step did.
     public struct Report {
@@ -50,11 +57,11 @@ public final class Trainer {
     /// - Throws: `DatasetError` for data that cannot be read; `GameError` for data that the game cannot play with.
     public convenience init(_ configuration: RunConfiguration, backend: any Backend) throws {
         let stream = Self.stream(configuration)
-        let source = try configuration.openData(stream["data"])
+        let (source, heldOut) = try configuration.divided(configuration.openData(stream["data"]), stream["held out"])
         var settings = LoaderSettings(batchSize: configuration.batchSize)
         settings.flips = configuration.mirrors
         let loader = try DataLoader(source, settings, stream: stream["batches"])
-        try self.init(configuration, source: source, sampleShape: Shape(source.shape), classCount: source.classNames?.count ?? 0, backend: backend) { try loader.batch(at: $0) }
+        try self.init(configuration, source: source, heldOut: heldOut, sampleShape: Shape(source.shape), classCount: source.classNames?.count ?? 0, backend: backend) { try loader.batch(at: $0) }
     }
 
     /// A trained game as a checkpoint left it; it can sample, and cannot go on, for it has no data.
@@ -69,14 +76,21 @@ public final class Trainer {
     }
 
     /// A fresh game on batches that somebody else makes; a batch must depend on its index only.
-    public init(_ configuration: RunConfiguration, source: (any SampleSource)? = nil, sampleShape: Shape, classCount: Int, backend: any Backend,
-                batch: ((Int) throws -> Minibatch)? = nil) throws {
-        (self.configuration, self.source, self.batch, self.sampleShape, self.classCount, self.backend) = (configuration, source, batch, sampleShape, classCount, backend)
+    public init(_ configuration: RunConfiguration, source: (any SampleSource)? = nil, heldOut: (any SampleSource)? = nil, sampleShape: Shape, classCount: Int,
+                backend: any Backend, batch: ((Int) throws -> Minibatch)? = nil) throws {
+        (self.configuration, self.source, self.heldOut, self.batch) = (configuration, source, heldOut, batch)
+        (self.sampleShape, self.classCount, self.backend) = (sampleShape, classCount, backend)
         stream = Self.stream(configuration)
         let world = World(sample: sampleShape, classes: classCount, stream: stream["weights"], backend: backend)
         game = try GameCatalog.make(configuration.game, configuration.settings, world)
         averaged = try GameCatalog.make(configuration.game, configuration.settings, world)
-        for team in game.teams { optimizers[team.name] = Optimizer(team.parameters, team.settings.optimizer) }
+        followed = zip(game.averagedPlayers, averaged.averagedPlayers).flatMap { player, mean in
+            zip(player.module.entries, mean.module.entries).map { ($0.entry, $1.entry) }
+        }
+        for team in game.teams {
+            optimizers[team.name] = Optimizer(team.parameters, team.settings.optimizer)
+            if team.settings.schedule != .constant { schedules[team.name] = team.settings.schedule.schedule(steps: configuration.steps) }
+        }
     }
 
     private static func stream(_ configuration: RunConfiguration) -> RandomStream { RandomStream(seed: UInt64(bitPattern: Int64(configuration.seed))) }
@@ -98,7 +112,8 @@ public final class Trainer {
     }
 
     private func move(_ phase: Phase, _ stream: RandomStream) throws -> [(name: String, value: Double)] {
-        let team = game.team(phase.team), parameters = team.parameters.map(\.parameter)
+        guard let optimizer = optimizers[phase.team] else { preconditionFailure("phase \(phase.name) of team \(phase.team), which the game does not have") }
+        let parameters = optimizer.parameters.map(\.parameter)
         let turn = try turn(stream)
         for parameter in parameters { parameter.tensor = parameter.tensor.variable }
         // Whatever happens, weights are constants again afterwards.
@@ -108,13 +123,15 @@ public final class Trainer {
         if let bad = curves.first(where: { !$0.1.isFinite }) { throw TrainingError.notFinite(step: step, tensor: bad.0) }
         let gradients = gradients(of: losses.total, withRespectTo: parameters.map(\.tensor))
         var square = 0.0
-        for (gradient, entry) in zip(gradients, team.parameters) {
+        for (gradient, entry) in zip(gradients, optimizer.parameters) {
             let own = gradient.squared.sum.item()
             guard own.isFinite else { throw TrainingError.notFinite(step: step, tensor: "the gradient of \(entry.name)") }
             square += own
         }
         curves.append(("\(phase.name) gradient", square.squareRoot()))
-        optimizers[team.name]?.step(gradients)
+        let factor = schedules[phase.team]?.factor(at: step)
+        if let factor { curves.append(("\(phase.name) rate", optimizer.settings.rate * factor)) }
+        optimizer.step(gradients, factor: factor ?? 1)
         game.moved(phase)
         return curves
     }
@@ -127,23 +144,29 @@ public final class Trainer {
         return Turn(real: batch.tensor(on: backend), labels: batch.labels, stream: stream, step: step)
     }
 
-    /// Some real samples, always the same.
+    /// Number of training samples; nil where there is no end of them.
+    var realCount: Int? { source.flatMap(\.count) }
+
+    /// Some training samples from all over the data, always the same: at most as many as there are.
     public func realSamples(_ count: Int) throws -> [Float] {
-        guard let source else { return [] }
-        return try source.read(Array(0..<min(count, source.count ?? count)))
+        let count = min(count, realCount ?? count)
+        return try realSamples(0..<count, of: count)
+    }
+
+    /// A part of `count` training samples from all over the data.
+    func realSamples(_ part: Range<Int>, of count: Int) throws -> [Float] {
+        try source.map { try $0.read($0.spacedOut(part, of: count)) } ?? []
     }
 
     /// Moves the averaged weights towards the present ones; running statistics are copied.
     private func average() {
         // The first steps would otherwise drag the initial weights along for thousands of steps.
         let decay = min(configuration.averageDecay, Double(step) / Double(step + 10))
-        for (player, mean) in zip(game.averagedPlayers, averaged.averagedPlayers) {
-            for (entry, target) in zip(player.module.entries, mean.module.entries) {
-                if case let .parameter(average) = target.entry, decay > 0 {
-                    average.tensor = average.tensor.updated(by: .average(decay: decay), gradient: entry.entry.tensor.detached).parameter
-                } else {
-                    target.entry.tensor = entry.entry.tensor.detached
-                }
+        for (entry, target) in followed {
+            if case let .parameter(average) = target, decay > 0 {
+                average.tensor = average.tensor.updated(by: .average(decay: decay), gradient: entry.tensor.detached).parameter
+            } else {
+                target.tensor = entry.tensor.detached
             }
         }
     }
@@ -181,15 +204,18 @@ public final class Trainer {
 
     /// Samples of the averaged generator; a translator's are translations of the first real samples.
     /// - Throws: ``TrainingError`` for a translator without data.
-    public func samples(_ count: Int, _ options: SamplingOptions, _ name: String) throws -> Tensor {
+    public func samples(_ count: Int, _ options: SamplingOptions, _ name: String) throws -> Tensor { try samples(count, of: averaged, options, name) }
+
+    /// Samples of the averaged generator, or of the one that is trained.
+    func samples(_ count: Int, of game: any Game, _ options: SamplingOptions, _ name: String) throws -> Tensor {
         var options = options
-        if averaged is any Translating, options.latents == nil {
+        if game is any Translating, options.latents == nil {
             let real = try realSamples(count)
             guard real.count == count * sampleShape.count else {
                 throw TrainingError.configuration(file: configuration.game, line: nil, reason: "translates images and makes none of its own: use gan-eval translate")
             }
             options.latents = real
         }
-        return averaged.samples(count, options, stream["samples"][name])
+        return game.samples(count, options, stream["samples"][name])
     }
 }

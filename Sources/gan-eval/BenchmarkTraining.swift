@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Games
 import Tensors
 import Training
 #if canImport(Glibc)
@@ -26,7 +27,9 @@ extension BenchmarkCommand {
         func run() throws {
             var configuration = RunConfiguration()
             try configuration.change("game", to: game)
-            try configuration.change("width", to: "\(width)")
+            for setting in GameCatalog.settings(of: try GameCatalog.named(game)) where setting.name == "width" || setting.name.hasSuffix(".width") {
+                try configuration.change(setting.name, to: "\(width)")
+            }
             for setting in settings {
                 let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
                 guard parts.count == 2 else { throw ValidationError("--set \(setting): expected name=value") }

@@ -29,7 +29,7 @@ struct GanEval: ParsableCommand {
         subcommands: [
             FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, FeaturesCommand.self, StatisticsCommand.self,
             DatasetsCommand.self, NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
-            InterpolateCommand.self, ReconstructCommand.self, TranslateCommand.self, GamesCommand.self, BenchmarkCommand.self,
+            InterpolateCommand.self, ReconstructCommand.self, TranslateCommand.self, GamesCommand.self, ReportCommand.self, BenchmarkCommand.self,
         ])
 
     static func main() {

@@ -52,11 +52,11 @@ struct InceptionScoreCommand: ParsableCommand {
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Several metrics from one pass over the images.",
-        discussion: "Example: gan-eval evaluate real/ fake/ --metrics fid,kid,is --json result.json --csv result.csv")
+        discussion: "Example: gan-eval evaluate real/ fake/ --metrics fid,kid,precision,recall --json result.json --csv result.csv")
 
     @Argument(help: "Real images or features.") var real: String
     @Argument(help: "Generated images or features.") var fake: String
-    @Option(help: "Comma-separated names of metrics.") var metrics = "fid,kid,is"
+    @Option(help: "Metrics, separated by commas: \(MetricCatalog.all.map(\.name).joined(separator: ", ")).") var metrics = "fid,kid,is"
     @OptionGroup(title: "Network options") var network: NetworkOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 

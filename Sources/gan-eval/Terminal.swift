@@ -58,6 +58,12 @@ final class ProgressBar {
         }
     }
 
+    /// Writes a line of its own above the bar.
+    func say(_ line: String) {
+        guard !isQuiet else { return }
+        Terminal.write((isOpen ? "\r\u{1B}[K" : "") + line + "\n")
+    }
+
     /// Leaves the cursor on a line of its own, whatever happened.
     func close() {
         if isOpen { Terminal.write("\n") }

@@ -34,6 +34,7 @@ struct TrainCommand: ParsableCommand {
         let total = run.trainer.configuration.steps
         run.isCancelled = { Interruption.isRequested }
         run.progress = { report in bar.update(run.trainer.configuration.game, report.step, total, unit: "steps", note: report.summary) }
+        run.note = { bar.say($0) }
         Interruption.listen(true)
         defer { Interruption.listen(false) }
         try run.run()

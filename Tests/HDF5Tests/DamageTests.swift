@@ -19,7 +19,6 @@ import Testing
             let error = problem(folder + "/text.h5")
             #expect(error?.description == "\(folder)/text.h5: expected an HDF5 file, found no HDF5 signature")
             #expect(throws: HDF5Error.self) { try HDF5File(creating: folder + "/absent/a.h5") }
-            #expect(throws: HDF5Error.self) { try HDF5File(updating: folder + "/absent.h5") }
         }
     }
 

@@ -71,19 +71,29 @@ import Testing
         try Fixtures.withTemporaryFolder { folder in
             let file = try HDF5File(creating: folder + "/a.h5")
             let fraction = try file.root.write([0.5] as [Double], as: "fraction")
-            let large = try file.root.write([300] as [Int32], as: "large")
-            let huge = try file.root.write([1e300] as [Double], as: "huge")
-            let negative = try file.root.write([-1] as [Int64], as: "negative")
-            #expect(throws: HDF5Error.self) { try fraction.read(Int32.self) }
-            #expect(throws: HDF5Error.self) { try large.read(UInt8.self) }
-            #expect(throws: HDF5Error.self) { try huge.read(Float.self) }
-            #expect(throws: HDF5Error.self) { try negative.read(UInt64.self) }
-            #expect(try huge.read(Double.self) == [1e300])
-            let special = try file.root.write([.infinity, -.infinity, 0.1] as [Double], as: "special")
-            #expect(try special.read(Float.self) == [.infinity, -.infinity, 0.1])
+            try file.root.write([300] as [Int32], as: "large")
+            try file.root.write([1e300] as [Double], as: "huge")
+            try file.root.write([-1] as [Int64], as: "negative")
+            try file.root.write([.infinity, -.infinity, 0.1] as [Double], as: "special")
+            try file.root.write([.nan] as [Double], as: "none")
             #expect(throws: HDF5Error.self) { try fraction.write([1, 2] as [Double]) }
             #expect(throws: HDF5Error.self) { try fraction.append([1] as [Double]) }
             #expect(throws: HDF5Error.self) { try file.root.write([1] as [Float], as: "fraction") }
+            let early = #expect(throws: HDF5Error.self) { try fraction.read(Double.self) }
+            #expect(early?.reason == .mismatched, "a file is read once it is whole")
+            try file.commit()
+
+            let root = try HDF5File(reading: folder + "/a.h5").root
+            #expect(throws: HDF5Error.self) { try root.dataset("fraction").read(Int32.self) }
+            #expect(throws: HDF5Error.self) { try root.dataset("large").read(UInt8.self) }
+            #expect(throws: HDF5Error.self) { try root.dataset("huge").read(Float.self) }
+            #expect(throws: HDF5Error.self) { try root.dataset("negative").read(UInt64.self) }
+            #expect(throws: HDF5Error.self) { try root.dataset("none").read(Int.self) }
+            #expect(try root.dataset("none").read(Float.self)[0].isNaN)
+            #expect(try root.dataset("huge").read(Double.self) == [1e300])
+            #expect(try root.dataset("special").read(Float.self) == [.infinity, -.infinity, 0.1])
+            let late = #expect(throws: HDF5Error.self) { try root.createGroup("late") }
+            #expect(late?.reason == .unwritable)
         }
     }
 }

@@ -78,19 +78,6 @@ import Testing
         }
     }
 
-    @Test func anUpdatedFileKeepsWhatItHad() throws {
-        try Fixtures.withTemporaryFolder { folder in
-            let path = folder + "/a.h5"
-            let file = try HDF5File(creating: path)
-            try file.root.createDataset("rows", of: Int32.self, shape: [0, 1], growing: true).append([1, 2] as [Int32])
-            try file.commit()
-            let again = try HDF5File(updating: path)
-            try again.root.dataset("rows").append([3] as [Int32])
-            try again.commit()
-            #expect(try HDF5File(reading: path).root.dataset("rows").read(Int32.self) == [1, 2, 3])
-        }
-    }
-
     @Test func manyThreadsMayReadAtOnce() throws {
         try Fixtures.withTemporaryFolder { folder in
             let file = try HDF5File(creating: folder + "/a.h5")

@@ -41,6 +41,27 @@ import Testing
         #expect(zip(y.doubles, exact.output.doubles).allSatisfy { abs($0 - $1) < 2e-4 })
     }
 
+    // MARK: Convolutions that scale
+
+    /// The strided convolution and the two layers that it stands for: values, and derivatives with respect to input, weight and bias.
+    @Test(arguments: [1, 3, 5]) func aScalingConvolutionIsTheConvolutionBesideTheScaling(_ kernel: Int) {
+        for scaling in [ScalingConvolution2D.Scaling.upsampling, .averaging] {
+            let layer = ScalingConvolution2D(3, 4, kernel: kernel, scaling), x = numbers("scaled", [2, 6, 8, 3]).variable
+            layer.initialise(with: .pyTorch, stream: RandomStream(seed: 3), type: .float64, on: backend)
+            let weight = layer.weight.tensor.variable, bias = layer.bias.map { $0.tensor.variable }
+            let padding = Padding(kernel / 2), fused = layer.apply(weight, bias, to: x, .leakyRelu(slope: 0.2))
+            let plain = switch scaling {
+            case .upsampling: x.upsampled(2).convolved(with: weight, bias: bias, padding: padding).leakyRelu(0.2)
+            case .averaging: x.convolved(with: weight, bias: bias, padding: padding).downsampled(2).leakyRelu(0.2)
+            }
+            #expect(fused.shape == plain.shape && zip(fused.doubles, plain.doubles).allSatisfy { abs($0 - $1) < 1e-13 })
+            let targets = [x, weight] + (bias.map { [$0] } ?? []), seed = numbers("seed", plain.shape)
+            for (a, b) in zip(gradients(of: fused, seed: seed, withRespectTo: targets), gradients(of: plain, seed: seed, withRespectTo: targets)) {
+                #expect(zip(a.doubles, b.doubles).allSatisfy { abs($0 - $1) < 1e-12 })
+            }
+        }
+    }
+
     // MARK: Spectral norm
 
     @Test func spectralNormFindsTheLargestSingularValue() throws {

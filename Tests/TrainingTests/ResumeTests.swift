@@ -21,7 +21,7 @@ import Training
         try configuration.change("game", to: run.game)
         configuration.data = run.data
         (configuration.steps, configuration.batchSize, configuration.logEvery) = (steps, 4, 1)
-        (configuration.checkpointEvery, configuration.sampleEvery, configuration.sampleCount) = (3, 3, 4)
+        (configuration.checkpointEvery, configuration.sampleEvery, configuration.sampleCount, configuration.diagnoseEvery) = (3, 3, 4, 2)
         let known = GameCatalog.settings(of: try GameCatalog.named(run.game)).map(\.name)
         for (name, value) in run.settings where known.contains(name) { try configuration.change(name, to: value) }
         return configuration

@@ -123,19 +123,24 @@ extension GaussianMixture {
     }
 }
 
-/// Single elements of a stream's normal numbers; neighbours share a block.
+/// Single elements of a stream's normal numbers; neighbours share a group.
 struct NormalNumbers {
     private let stream: RandomStream
-    private var counter = UInt64.max
-    private var block = SIMD4<Double>()
+    private var group = -1
+    private var parts = (SIMD8<Double>(), SIMD8<Double>(), SIMD8<Double>(), SIMD8<Double>())
 
     init(_ stream: RandomStream) { self.stream = stream }
 
     subscript(_ index: Int) -> Double {
         mutating get {
-            let wanted = UInt64(index / 4)
-            if wanted != counter { (counter, block) = (wanted, stream.normalBlock(wanted)) }
-            return block[index % 4]
+            if index / 32 != group { (group, parts) = (index / 32, stream.normalGroup(index / 32)) }
+            let lane = index / 4 % 8
+            return switch index % 4 {
+            case 0: parts.0[lane]
+            case 1: parts.1[lane]
+            case 2: parts.2[lane]
+            default: parts.3[lane]
+            }
         }
     }
 }

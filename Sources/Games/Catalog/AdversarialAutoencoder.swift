@@ -6,7 +6,7 @@ import Tensors
 /// `min_{E,G} max_D  E ‖x − G(E(x))‖² / dimensions + λ [E_{z∼p} ln D(z) + E_x ln(1 − D(E(x)))]`: the decoder then turns samples of the prior p into samples of the data.
 /// Encoder and decoder are one team, which reconstructs and deceives in one move; the posterior E(x) is a point, or normal.
 /// Source: Makhzani et al., *Adversarial autoencoders*, ICLR 2016 workshop, arXiv:1511.05644.
-public final class AdversarialAutoencoder: Reconstructing {
+public final class AdversarialAutoencoder: CriticGame, Reconstructing {
     /// What codes should be distributed like.
     public enum Prior: String, Sendable, CaseIterable {
         /// Standard normal.
@@ -16,7 +16,7 @@ public final class AdversarialAutoencoder: Reconstructing {
     }
 
     /// What can be chosen.
-    public struct Configuration: GameConfiguration {
+    public struct Configuration: CriticConfiguration {
         /// Length of a code.
         public var codeSize = 8
         /// λ.
@@ -69,7 +69,9 @@ public final class AdversarialAutoencoder: Reconstructing {
     /// The paper.
     public static let source = "Makhzani et al., Adversarial autoencoders, ICLR 2016 workshop, arXiv:1511.05644"
 
-    private let configuration: Configuration, backend: any Backend
+    /// The choices.
+    public let configuration: Configuration
+    private let backend: any Backend
     private let encoder: TrunkWithHead, decoder: any ContextualLayer, discriminator: Perceptron
 
     /// Fresh networks.
@@ -92,17 +94,11 @@ public final class AdversarialAutoencoder: Reconstructing {
          Team("critic", [Player("discriminator", discriminator)], configuration.criticTeam)]
     }
 
-    /// The critic moves first.
-    public var phases: [Phase] {
-        [Phase("critic", team: "critic", repeats: configuration.criticTeam.repeats), Phase("autoencoder", team: "autoencoder", repeats: configuration.autoencoder.repeats)]
-    }
-
     /// `autoencoder`.
     public var averagedTeam: String { "autoencoder" }
 
     /// Codes of the data against draws from the prior, and the error of reconstructions.
     public func losses(of phase: Phase, _ turn: Turn) -> Losses {
-        let objective = configuration.critic.objective
         let codes = encode(turn.real, turn.context["encoder"])
         if phase.team == "autoencoder" {
             let error = (decoder(codes, turn.context["decoder"]) - turn.real).squared.mean
@@ -116,9 +112,6 @@ public final class AdversarialAutoencoder: Reconstructing {
         losses.add(configuration.critic.regularisers, at: turn, real: prior, fake: fake, critic: criticise)
         return losses
     }
-
-    /// Applies constraints on weights.
-    public func moved(_ phase: Phase) { if phase.team == "critic" { configuration.critic.constrain(discriminator) } }
 
     /// Draws from the prior.
     /// - Parameter components: Component of each draw from a mixture; random ones when nil.
@@ -146,8 +139,7 @@ public final class AdversarialAutoencoder: Reconstructing {
 
     /// Decoded draws from the prior; of a mixture's components that are given as labels.
     public func samples(_ count: Int, _ options: SamplingOptions, _ stream: RandomStream) -> Tensor {
-        let codes = options.latents.map { Tensor($0, shape: [count, configuration.codeSize], on: backend) } ?? prior(count, components: options.labels, stream) * options.truncation
-        return decoder(codes, .evaluation)
+        decoder(options.latents([count, configuration.codeSize], on: backend) { prior(count, components: options.labels, stream) }, .evaluation)
     }
 
     private func criticise(_ codes: Tensor) -> Tensor { discriminator(codes).reshaped([codes.shape[0]]) }

@@ -6,9 +6,9 @@ import Tensors
 /// `min_{G,E} max_D  E_x ln D(x, E(x)) + E_z ln(1 − D(G(z), z))`; at the optimum the two kinds of pairs have one distribution, and E inverts G.
 /// Generator and encoder are one team: it wants both kinds of pairs to be taken for the other. Latents are uniform in −1…1.
 /// Sources: Donahue, Krähenbühl, Darrell, *Adversarial feature learning*, ICLR 2017, arXiv:1605.09782; Dumoulin et al., *Adversarially learned inference*, ICLR 2017, arXiv:1606.00704.
-public final class BiGAN: Reconstructing {
+public final class BiGAN: CriticGame, Reconstructing {
     /// What can be chosen.
-    public struct Configuration: GameConfiguration {
+    public struct Configuration: AdversarialConfiguration {
         /// Length of a latent vector.
         public var latentSize = 50
         /// The players' networks.
@@ -27,10 +27,8 @@ public final class BiGAN: Reconstructing {
 
         /// Every field.
         public static let fields: [Field<Configuration>] = [
-            .integer("latentSize", \.latentSize, 1...4096, "Length of a latent vector."),
             .integer("critic.jointWidth", \.jointWidth, 1...4096, "Hidden units in which the critic joins the sample's features and the latent."),
-        ] + NetworkSettings.fields(\.networks) + CriticSettings.fields(\.critic)
-            + TeamSettings.fields("generator", \.generator) + TeamSettings.fields("critic", \.criticTeam)
+        ] + NetworkSettings.fields(\.networks) + sharedFields
     }
 
     /// `bigan`.
@@ -40,7 +38,9 @@ public final class BiGAN: Reconstructing {
     /// The papers.
     public static let source = "Donahue, Krähenbühl, Darrell, Adversarial feature learning, ICLR 2017, arXiv:1605.09782; Dumoulin et al., Adversarially learned inference, ICLR 2017, arXiv:1606.00704"
 
-    private let configuration: Configuration, backend: any Backend
+    /// The choices.
+    public let configuration: Configuration
+    private let backend: any Backend
     private let generator: any ContextualLayer, encoder: TrunkWithHead, discriminator: PairCritic
 
     /// Fresh networks.
@@ -61,14 +61,8 @@ public final class BiGAN: Reconstructing {
          Team("critic", [Player("discriminator", discriminator)], configuration.criticTeam)]
     }
 
-    /// The discriminator moves first.
-    public var phases: [Phase] {
-        [Phase("critic", team: "critic", repeats: configuration.criticTeam.repeats), Phase("generator", team: "generator", repeats: configuration.generator.repeats)]
-    }
-
     /// The objective's losses on pairs.
     public func losses(of phase: Phase, _ turn: Turn) -> Losses {
-        let objective = configuration.critic.objective
         let latents = latents(turn.count, turn.stream["latents"])
         let isGenerator = phase.team == "generator"
         var fake = generator(latents, turn.context["generator"]), codes = encode(turn.real, turn.context["encoder"])
@@ -88,9 +82,6 @@ public final class BiGAN: Reconstructing {
         return losses
     }
 
-    /// Applies constraints on weights.
-    public func moved(_ phase: Phase) { if phase.team == "critic" { configuration.critic.constrain(discriminator) } }
-
     /// Uniform latents in −1…1.
     /// - Shape: `[count, latentSize]`.
     public func latents(_ count: Int, _ stream: RandomStream) -> Tensor { stream.uniform([count, configuration.latentSize], in: -1..<1, on: backend) }
@@ -104,8 +95,7 @@ public final class BiGAN: Reconstructing {
 
     /// Samples in evaluation mode.
     public func samples(_ count: Int, _ options: SamplingOptions, _ stream: RandomStream) -> Tensor {
-        let fresh = options.latents.map { Tensor($0, shape: [count, configuration.latentSize], on: backend) } ?? latents(count, stream) * options.truncation
-        return generator(fresh, .evaluation)
+        generator(options.latents([count, configuration.latentSize], on: backend) { latents(count, stream) }, .evaluation)
     }
 
     /// Codes lie where the latents do: the critic would otherwise tell pairs by their codes alone.

@@ -8,7 +8,7 @@ import Tensors
 /// Sources: Mirza, Osindero, *Conditional generative adversarial nets*, arXiv:1411.1784; Miyato, Koyama, *cGANs with projection discriminator*, ICLR 2018, arXiv:1802.05637.
 public final class Conditional: AdversarialGame {
     /// What can be chosen.
-    public struct Configuration: GameConfiguration {
+    public struct Configuration: AdversarialConfiguration {
         /// Length of a latent vector.
         public var latentSize = 64
         /// Length of the generator's vector of a class.
@@ -27,10 +27,8 @@ public final class Conditional: AdversarialGame {
 
         /// Every field.
         public static let fields: [Field<Configuration>] = [
-            .integer("latentSize", \.latentSize, 1...4096, "Length of a latent vector."),
             .integer("embeddingSize", \.embeddingSize, 1...4096, "Length of the generator's vector of a class."),
-        ] + NetworkSettings.fields(\.networks) + CriticSettings.fields(\.critic)
-            + TeamSettings.fields("generator", \.generator) + TeamSettings.fields("critic", \.criticTeam)
+        ] + NetworkSettings.fields(\.networks) + sharedFields
     }
 
     /// `conditional`.
@@ -44,19 +42,11 @@ public final class Conditional: AdversarialGame {
     public var generator: any Module { maker }
     /// The networks.
     public var critic: any Module { judge }
-    /// What the teams play for.
-    public var objective: Objective { configuration.critic.objective }
-    /// What constrains the critic.
-    public var regularisers: [any Regulariser] { configuration.critic.regularisers }
-    /// How the generator moves.
-    public var generatorSettings: TeamSettings { configuration.generator }
-    /// How the critic moves.
-    public var criticSettings: TeamSettings { configuration.criticTeam }
-    /// Length of a latent vector.
-    public var latentSize: Int { configuration.latentSize }
+    /// The choices.
+    public let configuration: Configuration
     /// What computes.
     public let backend: any Backend
-    private let configuration: Configuration, classes: Int
+    private let classes: Int
     private let maker: ClassGenerator, judge: ProjectionCritic
 
     /// Fresh networks.
@@ -68,10 +58,13 @@ public final class Conditional: AdversarialGame {
         maker = ClassGenerator(Embedding(world.classes, size), try networks.generator(from: configuration.latentSize + size, world, game: Self.name))
         judge = ProjectionCritic(try networks.trunk(world, game: Self.name), classes: world.classes)
         maker.initialise(with: networks.generatorInitialiser(world), stream: world.stream["generator"], on: backend) { _, role in
-            // As loud as the latent beside it, whatever the other weights are.
-            role == .embedding ? .normal(deviation: 1) : nil
+            // As long as a one-hot vector: a class as loud as the latent beside it drowns the latent, and every class collapses to one sample.
+            role == .embedding ? .normal(deviation: 1 / Double(size).squareRoot()) : nil
         }
-        judge.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["critic"], on: backend)
+        judge.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["critic"], on: backend) { _, role in
+            // As Miyato and Koyama: with normal(1) thousands of features would decide by the class alone, and every class collapses to one sample.
+            role == .embedding ? .xavierUniform() : nil
+        }
     }
 
     /// Samples of the classes; of random ones without labels.

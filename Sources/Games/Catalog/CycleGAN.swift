@@ -9,9 +9,9 @@ import Tensors
 ///
 /// Samples hold both domains, drawn independently: the first half of the channels is an image of A, the second half one of B.
 /// Source: Zhu et al., *Unpaired image-to-image translation using cycle-consistent adversarial networks*, ICCV 2017, arXiv:1703.10593.
-public final class CycleGAN: Translating {
+public final class CycleGAN: CriticGame, Translating {
     /// What can be chosen.
-    public struct Configuration: GameConfiguration {
+    public struct Configuration: CriticConfiguration {
         /// The players' networks.
         public var networks = TranslatorSettings()
         /// Weight of the critics.
@@ -49,7 +49,9 @@ public final class CycleGAN: Translating {
     /// The paper.
     public static let source = "Zhu et al., Unpaired image-to-image translation using cycle-consistent adversarial networks, ICCV 2017, arXiv:1703.10593"
 
-    private let configuration: Configuration, backend: any Backend, sample: Shape
+    /// The choices.
+    public let configuration: Configuration
+    private let backend: any Backend, sample: Shape
     private let forward, backward, criticOfA, criticOfB: any ContextualLayer
     private var poolOfA, poolOfB: SamplePool
 
@@ -76,22 +78,13 @@ public final class CycleGAN: Translating {
     }
 
     /// The translators move first: the critics then see their newest work in the pool.
-    public var phases: [Phase] {
-        [Phase("generator", team: "generator", repeats: configuration.generator.repeats), Phase("critic", team: "critic", repeats: configuration.criticTeam.repeats)]
-    }
+    public var phases: [Phase] { teams.map(\.phase) }
 
     /// The losses of the moving team.
     public func losses(of phase: Phase, _ turn: Turn) -> Losses {
         let (a, b) = domains(turn.real)
         let (toB, toA) = (forward(a, turn.context["a"]), backward(b, turn.context["b"]))
         return phase.team == "generator" ? translatorLosses(a, b, toA: toA, toB: toB, turn) : criticLosses(a, b, toA: toA.detached, toB: toB.detached, turn)
-    }
-
-    /// Applies constraints on weights.
-    public func moved(_ phase: Phase) {
-        guard phase.team == "critic" else { return }
-        configuration.critic.constrain(criticOfA)
-        configuration.critic.constrain(criticOfB)
     }
 
     /// The pools.
@@ -122,7 +115,6 @@ public final class CycleGAN: Translating {
     }
 
     private func translatorLosses(_ a: Tensor, _ b: Tensor, toA: Tensor, toB: Tensor, _ turn: Turn) -> Losses {
-        let objective = configuration.critic.objective
         let deception = objective.generatorLoss(fake: criticOfB(toB, turn.context["criticOfB"])) + objective.generatorLoss(fake: criticOfA(toA, turn.context["criticOfA"]))
         let cycle = (backward(toB, turn.context["home a"]) - a).absolute.mean + (forward(toA, turn.context["home b"]) - b).absolute.mean
         var losses = Losses(deception * configuration.adversarialWeight + cycle * configuration.cycleWeight, [("cycle", cycle)])
@@ -135,7 +127,6 @@ public final class CycleGAN: Translating {
     }
 
     private func criticLosses(_ a: Tensor, _ b: Tensor, toA: Tensor, toB: Tensor, _ turn: Turn) -> Losses {
-        let objective = configuration.critic.objective
         var losses = Losses(a.constant(0))
         let fakes = [poolOfA.exchange(toA, turn.stream["poolOfA"]), poolOfB.exchange(toB, turn.stream["poolOfB"])]
         for (index, (name, critic, real)) in [("a", criticOfA, a), ("b", criticOfB, b)].enumerated() {

@@ -7,9 +7,9 @@ import Tensors
 /// Three players in two teams: generator and recogniser against the discriminator, whose features the recogniser reads. Categorical codes are uniform, continuous
 /// ones uniform in −1…1; for these Q is normal with deviation 1 around the recogniser's guess.
 /// Source: Chen et al., *InfoGAN: interpretable representation learning by information maximizing generative adversarial nets*, NeurIPS 2016, arXiv:1606.03657.
-public final class InfoGAN: Game {
+public final class InfoGAN: CriticGame {
     /// What can be chosen.
-    public struct Configuration: GameConfiguration {
+    public struct Configuration: CriticConfiguration {
         /// Numbers of a latent vector that mean nothing.
         public var noiseSize = 62
         /// Number of categorical codes.
@@ -62,7 +62,9 @@ public final class InfoGAN: Game {
     /// The paper.
     public static let source = "Chen et al., InfoGAN: interpretable representation learning by information maximizing GANs, NeurIPS 2016, arXiv:1606.03657"
 
-    private let configuration: Configuration, backend: any Backend
+    /// The choices.
+    public let configuration: Configuration
+    private let backend: any Backend
     private let generator: any ContextualLayer, recogniser: Perceptron, discriminator: TrunkWithHead
 
     /// Fresh networks.
@@ -83,15 +85,9 @@ public final class InfoGAN: Game {
          Team("critic", [Player("discriminator", discriminator)], configuration.criticTeam)]
     }
 
-    /// The discriminator moves first.
-    public var phases: [Phase] {
-        [Phase("critic", team: "critic", repeats: configuration.criticTeam.repeats), Phase("generator", team: "generator", repeats: configuration.generator.repeats)]
-    }
-
     /// The objective's losses less the bounds.
     public func losses(of phase: Phase, _ turn: Turn) -> Losses {
         let latents = latents(turn.count, turn.stream["latents"])
-        let objective = configuration.critic.objective
         func criticise(_ features: Tensor) -> Tensor { discriminator.head(features).reshaped([turn.count]) }
         if phase.team == "generator" {
             let features = discriminator.trunk(generator(latents, turn.context), turn.context["fake"])
@@ -106,9 +102,6 @@ public final class InfoGAN: Game {
         losses.add(configuration.critic.regularisers, at: turn, fake: fake) { discriminator.logits($0, turn.context["penalty"]) }
         return losses
     }
-
-    /// Applies constraints on weights.
-    public func moved(_ phase: Phase) { if phase.team == "critic" { configuration.critic.constrain(discriminator) } }
 
     /// Uniform noise, then one-hot codes, then continuous ones.
     /// - Parameter codes: Values of the first categorical code; random ones when nil.

@@ -7,7 +7,7 @@ import Tensors
 /// Works on points of the plane and on small images. Source: Goodfellow et al., *Generative adversarial nets*, NeurIPS 2014, arXiv:1406.2661.
 public final class Original: AdversarialGame {
     /// What can be chosen.
-    public struct Configuration: GameConfiguration {
+    public struct Configuration: AdversarialConfiguration {
         /// Length of a latent vector.
         public var latentSize = 64
         /// Hidden units of each layer.
@@ -26,10 +26,9 @@ public final class Original: AdversarialGame {
 
         /// Every field.
         public static let fields: [Field<Configuration>] = [
-            .integer("latentSize", \.latentSize, 1...4096, "Length of a latent vector."),
             .integer("width", \.width, 1...16384, "Hidden units of each layer."),
             .integer("depth", \.depth, 0...32, "Hidden layers of both players."),
-        ] + CriticSettings.fields(\.critic) + TeamSettings.fields("generator", \.generator) + TeamSettings.fields("critic", \.criticTeam)
+        ] + sharedFields
     }
 
     /// `original`.
@@ -41,14 +40,8 @@ public final class Original: AdversarialGame {
 
     /// The networks.
     public let generator, critic: any Module
-    /// What the teams play for.
-    public let objective: Objective
-    /// What constrains the critic.
-    public let regularisers: [any Regulariser]
-    /// How the teams move.
-    public let generatorSettings, criticSettings: TeamSettings
-    /// Length of a latent vector.
-    public let latentSize: Int
+    /// The choices.
+    public let configuration: Configuration
     /// What computes.
     public let backend: any Backend
     private let maker, judge: Perceptron, sample: Shape
@@ -56,11 +49,9 @@ public final class Original: AdversarialGame {
     /// Fresh networks.
     public init(_ configuration: Configuration, _ world: World) throws(GameError) {
         let hidden = [Int](repeating: configuration.width, count: configuration.depth)
-        sample = world.sample
+        (self.configuration, backend, sample) = (configuration, world.backend, world.sample)
         (maker, judge) = (Perceptron([configuration.latentSize] + hidden + [sample.count]), Perceptron([sample.count] + hidden + [1]))
-        (generator, critic, backend, latentSize) = (maker, judge, world.backend, configuration.latentSize)
-        (objective, regularisers) = (configuration.critic.objective, configuration.critic.regularisers)
-        (generatorSettings, criticSettings) = (configuration.generator, configuration.criticTeam)
+        (generator, critic) = (maker, judge)
         maker.initialise(with: .heUniform(slope: 0.2), stream: world.stream["generator"], on: backend)
         judge.initialise(with: .heUniform(slope: 0.2), stream: world.stream["critic"], on: backend)
     }

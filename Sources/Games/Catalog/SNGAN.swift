@@ -8,13 +8,15 @@ import Tensors
 /// Source: Miyato, Kataoka, Koyama, Yoshida, *Spectral normalization for generative adversarial networks*, ICLR 2018, arXiv:1802.05957, appendix B.4.
 public final class SNGAN: AdversarialGame {
     /// What can be chosen.
-    public struct Configuration: GameConfiguration {
+    public struct Configuration: AdversarialConfiguration {
         /// Length of a latent vector.
         public var latentSize = 128
         /// The generator's channels.
         public var width = 32
         /// The critic's channels.
         public var criticWidth = 32
+        /// Whether the critic's weights are divided by their spectral norm.
+        public var normalisesCritic = true
         /// What the teams play for and what constrains the critic besides.
         public var critic = CriticSettings(.hinge)
         /// How the generator moves.
@@ -27,10 +29,10 @@ public final class SNGAN: AdversarialGame {
 
         /// Every field.
         public static let fields: [Field<Configuration>] = [
-            .integer("latentSize", \.latentSize, 1...4096, "Length of a latent vector."),
             .integer("generator.width", \.width, 1...1024, "Channels of every layer of the generator; 256 in the paper."),
             .integer("critic.width", \.criticWidth, 1...1024, "Channels of every layer of the critic; 128 in the paper."),
-        ] + CriticSettings.fields(\.critic) + TeamSettings.fields("generator", \.generator) + TeamSettings.fields("critic", \.criticTeam)
+            .flag("critic.normalises", \.normalisesCritic, "Whether every weight of the critic is divided by its largest singular value; a plain residual network otherwise."),
+        ] + sharedFields
     }
 
     /// `sngan`.
@@ -44,19 +46,10 @@ public final class SNGAN: AdversarialGame {
     public var generator: any Module { maker }
     /// The networks.
     public var critic: any Module { judge }
-    /// What the teams play for.
-    public var objective: Objective { configuration.critic.objective }
-    /// What constrains the critic besides.
-    public var regularisers: [any Regulariser] { configuration.critic.regularisers }
-    /// How the generator moves.
-    public var generatorSettings: TeamSettings { configuration.generator }
-    /// How the critic moves.
-    public var criticSettings: TeamSettings { configuration.criticTeam }
-    /// Length of a latent vector.
-    public var latentSize: Int { configuration.latentSize }
+    /// The choices.
+    public let configuration: Configuration
     /// What computes.
     public let backend: any Backend
-    private let configuration: Configuration
     private let maker: ResidualGenerator, judge: ResidualCritic
 
     /// Fresh networks: Xavier's weights, √2 times as large inside the blocks.
@@ -64,7 +57,7 @@ public final class SNGAN: AdversarialGame {
         (self.configuration, backend) = (configuration, world.backend)
         let side = try world.side(for: Self.name), channels = world.sample[2]
         maker = ResidualGenerator(latentSize: configuration.latentSize, side: side, channels: channels, width: configuration.width)
-        judge = ResidualCritic(side: side, channels: channels, width: configuration.criticWidth)
+        judge = ResidualCritic(side: side, channels: channels, width: configuration.criticWidth, normalises: configuration.normalisesCritic)
         for (name, network) in [("generator", maker as any Module), ("critic", judge)] {
             network.initialise(with: .xavierUniform(), stream: world.stream[name], on: backend) { name, role in
                 role == .weight && name.contains(".body.") ? .xavierUniform(gain: 2.0.squareRoot()) : nil
@@ -88,7 +81,7 @@ final class ResidualGenerator: ContextualLayer {
         self.width = width
         input = LinearMap(latentSize, 16 * width)
         let doublings = (0..<side.trailingZeroBitCount - 2).map { _ -> any ContextualLayer in
-            Residual(Sequential(BatchNorm2D(width), Rectifier(), Function { $0.upsampled(2) }, Convolution2D(width, width, kernel: 3, padding: 1),
+            Residual(Sequential(BatchNorm2D(width), Rectifier(), ScalingConvolution2D(width, width, .upsampling),
                                 BatchNorm2D(width), Rectifier(), Convolution2D(width, width, kernel: 3, padding: 1)),
                      shortcut: Sequential(Convolution2D(width, width, kernel: 1), Function { $0.upsampled(2) }))
         }
@@ -103,19 +96,21 @@ final class ResidualGenerator: ContextualLayer {
 /// Residual blocks down to 8 × 8 (4 × 4 for images of 8) and two more there, ReLU, a sum over places and a linear map; a spectral norm on every weight.
 final class ResidualCritic: ContextualLayer {
     let blocks: Sequential
-    let output: SpectralNorm
+    let output: any ContextualLayer
 
-    init(side: Int, channels: Int, width: Int) {
-        func convolution(_ from: Int, _ kernel: Int = 3) -> any ContextualLayer { SpectralNorm(Convolution2D(from, width, kernel: kernel, padding: kernel / 2)) }
+    init(side: Int, channels: Int, width: Int, normalises: Bool) {
+        func normalised(_ layer: some WeightedLayer) -> any ContextualLayer { normalises ? SpectralNorm(layer) : layer }
+        func convolution(_ from: Int, _ kernel: Int = 3) -> any ContextualLayer { normalised(Convolution2D(from, width, kernel: kernel, padding: kernel / 2)) }
+        func halving() -> any ContextualLayer { normalised(ScalingConvolution2D(width, width, .averaging)) }
         let halves = Function { $0.downsampled(2) }
         // Averaging before a 1 × 1 convolution is the same map as averaging behind it, at a quarter of the cost.
-        let first = Residual(Sequential(convolution(channels), Rectifier(), convolution(width), halves), shortcut: Sequential(halves, convolution(channels, 1)))
+        let first = Residual(Sequential(convolution(channels), Rectifier(), halving()), shortcut: Sequential(halves, convolution(channels, 1)))
         let down = (0..<max(side.trailingZeroBitCount - 4, 0)).map { _ in
-            Residual(Sequential(Rectifier(), convolution(width), Rectifier(), convolution(width), halves), shortcut: Sequential(halves, convolution(width, 1)))
+            Residual(Sequential(Rectifier(), convolution(width), Rectifier(), halving()), shortcut: Sequential(halves, convolution(width, 1)))
         }
         let flat = (0..<2).map { _ in Residual(Sequential(Rectifier(), convolution(width), Rectifier(), convolution(width))) }
         blocks = Sequential([first] + down + flat + [Rectifier()])
-        output = SpectralNorm(LinearMap(width, 1))
+        output = normalised(LinearMap(width, 1))
     }
 
     func callAsFunction(_ images: Tensor, _ context: Context) -> Tensor {

@@ -11,7 +11,7 @@ import Tensors
 /// Each player is a team with its own losses, so no derivative of the adversarial terms reaches the encoder. With `reconstruction=pixels` and
 /// `adversarial.weight=0` it is a plain variational autoencoder.
 /// Source: Larsen et al., *Autoencoding beyond pixels using a learned similarity metric*, ICML 2016, arXiv:1512.09300, algorithm 1.
-public final class VAEGAN: Reconstructing {
+public final class VAEGAN: CriticGame, Reconstructing {
     /// What reconstructions are compared by.
     public enum Similarity: String, Sendable, CaseIterable {
         /// A layer of the critic.
@@ -21,7 +21,7 @@ public final class VAEGAN: Reconstructing {
     }
 
     /// What can be chosen.
-    public struct Configuration: GameConfiguration {
+    public struct Configuration: AdversarialConfiguration {
         /// Length of a latent vector.
         public var latentSize = 64
         /// What reconstructions are compared by.
@@ -50,14 +50,12 @@ public final class VAEGAN: Reconstructing {
 
         /// Every field.
         public static let fields: [Field<Configuration>] = [
-            .integer("latentSize", \.latentSize, 1...4096, "Length of a latent vector."),
             .choice("reconstruction.similarity", \.similarity, Similarity.allCases.map { ($0.rawValue, $0) }, named: { $0.rawValue }, "What reconstructions are compared by: a layer of the critic, or pixels."),
             .integer("reconstruction.layer", \.layer, 0...32, "Stage of the critic whose output is compared, counted from 1; 0 for its last."),
             .number("reconstruction.weight", \.reconstructionWeight, 0...1e6, "γ: the generator's weight of the error of reconstruction beside the critic."),
             .number("divergence.weight", \.divergenceWeight, 0...1e6, "β: the encoder's weight of the divergence from the prior."),
             .number("adversarial.weight", \.adversarialWeight, 0...1e6, "The generator's weight of the critic; 0 for a plain variational autoencoder."),
-        ] + NetworkSettings.fields(\.networks) + CriticSettings.fields(\.critic) + TeamSettings.fields("encoder", \.encoder)
-            + TeamSettings.fields("generator", \.generator) + TeamSettings.fields("critic", \.criticTeam)
+        ] + NetworkSettings.fields(\.networks) + TeamSettings.fields("encoder", \.encoder) + sharedFields
     }
 
     /// `vaegan`.
@@ -67,7 +65,9 @@ public final class VAEGAN: Reconstructing {
     /// The paper.
     public static let source = "Larsen et al., Autoencoding beyond pixels using a learned similarity metric, ICML 2016, arXiv:1512.09300"
 
-    private let configuration: Configuration, backend: any Backend
+    /// The choices.
+    public let configuration: Configuration
+    private let backend: any Backend
     private let encoder: TrunkWithHead, generator: any ContextualLayer, discriminator: TrunkWithHead
 
     /// Fresh networks.
@@ -97,9 +97,8 @@ public final class VAEGAN: Reconstructing {
 
     /// The critic moves first; without an adversarial term and with pixels it need not move at all.
     public var phases: [Phase] {
-        let autoencoder = [Phase("encoder", team: "encoder", repeats: configuration.encoder.repeats), Phase("generator", team: "generator", repeats: configuration.generator.repeats)]
-        guard configuration.adversarialWeight > 0 || configuration.similarity == .features else { return autoencoder }
-        return [Phase("critic", team: "critic", repeats: configuration.criticTeam.repeats)] + autoencoder
+        let needsCritic = configuration.adversarialWeight > 0 || configuration.similarity == .features
+        return ((needsCritic ? ["critic"] : []) + ["encoder", "generator"]).map { team($0).phase }
     }
 
     /// Encoder and generator: a reconstruction needs both.
@@ -118,9 +117,6 @@ public final class VAEGAN: Reconstructing {
         return phase.team == "generator" ? generatorLosses(reconstructions, fresh, turn) : criticLosses([reconstructions.detached, fresh.detached], turn)
     }
 
-    /// Applies constraints on weights.
-    public func moved(_ phase: Phase) { if phase.team == "critic" { configuration.critic.constrain(discriminator) } }
-
     /// Draws from the prior.
     /// - Shape: `[count, latentSize]`.
     public func latents(_ count: Int, _ stream: RandomStream) -> Tensor { stream.normal([count, configuration.latentSize], on: backend) }
@@ -134,8 +130,7 @@ public final class VAEGAN: Reconstructing {
 
     /// Samples in evaluation mode.
     public func samples(_ count: Int, _ options: SamplingOptions, _ stream: RandomStream) -> Tensor {
-        let fresh = options.latents.map { Tensor($0, shape: [count, configuration.latentSize], on: backend) } ?? latents(count, stream) * options.truncation
-        return generator(fresh, .evaluation)
+        generator(options.latents([count, configuration.latentSize], on: backend) { latents(count, stream) }, .evaluation)
     }
 
     private func generatorLosses(_ reconstructions: Tensor, _ fresh: Tensor, _ turn: Turn) -> Losses {
@@ -143,12 +138,11 @@ public final class VAEGAN: Reconstructing {
         let total = error * configuration.reconstructionWeight
         guard configuration.adversarialWeight > 0 else { return Losses(total, [("reconstruction", error)]) }
         let logits = [discriminator.logits(reconstructions, turn.context["fake"]), discriminator.logits(fresh, turn.context["fresh"])]
-        let adversarial = logits.map(configuration.critic.objective.generatorLoss(fake:)).reduce(reconstructions.constant(0), +) * 0.5
+        let adversarial = logits.map(objective.generatorLoss(fake:)).reduce(reconstructions.constant(0), +) * 0.5
         return Losses(total + adversarial * configuration.adversarialWeight, [("reconstruction", error), ("fake logit", logits[1].mean)])
     }
 
     private func criticLosses(_ fakes: [Tensor], _ turn: Turn) -> Losses {
-        let objective = configuration.critic.objective
         let real = discriminator.logits(turn.real, turn.context["real"])
         let logits = zip(fakes, ["fake", "fresh"]).map { discriminator.logits($0, turn.context[$1]) }
         let total = logits.map { objective.criticLoss(real: real, fake: $0) }.reduce(real.constant(0), +) * 0.5

@@ -131,8 +131,10 @@ public struct TeamSettings: Sendable, Hashable {
     public var beta2: Double
     /// Moves in one step.
     public var repeats: Int
+    /// How the step size changes over the run.
+    public var schedule = ScheduleSetting.constant
 
-    /// Adam with these settings.
+    /// Adam with these settings, the same in every step.
     public init(_ rule: Rule = .adam, learningRate: Double, beta1: Double = 0.5, beta2: Double = 0.999, repeats: Int = 1) {
         (self.rule, self.learningRate, self.beta1, self.beta2, self.repeats) = (rule, learningRate, beta1, beta2, repeats)
     }
@@ -153,6 +155,7 @@ public struct TeamSettings: Sendable, Hashable {
          .number("beta1", \.beta1, 0...0.9999, "Decay of Adam's mean of gradients; momentum of the others."),
          .number("beta2", \.beta2, 0...0.99999, "Decay of the mean of squared gradients."),
          .integer("repeats", \.repeats, 1...1000, "Moves of this team in one step."),
+         .schedule("schedule", \.schedule, "How the step size changes over the run."),
         ].map { $0.inside(prefix, path) }
     }
 }

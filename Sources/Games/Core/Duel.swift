@@ -2,7 +2,7 @@ import NeuralNetworks
 import Tensors
 
 /// Settings of a generator and a critic, which several games share and play with other objectives.
-public struct DuelSettings: GameConfiguration {
+public struct DuelSettings: AdversarialConfiguration {
     /// Length of a latent vector.
     public var latentSize = 100
     /// Channels next to the image, or hidden units for points.
@@ -23,11 +23,10 @@ public struct DuelSettings: GameConfiguration {
 
     /// Every field.
     public static let fields: [Field<DuelSettings>] = [
-        .integer("latentSize", \.latentSize, 1...4096, "Length of a latent vector."),
         .integer("width", \.width, 1...4096, "Channels next to the image, doubled with every halving of the side; hidden units for points."),
         .integer("depth", \.depth, 0...32, "Hidden layers for points."),
         .flag("critic.normalises", \.normalisesCritic, "Whether the critic has batch norm, which gradient penalties forbid."),
-    ] + CriticSettings.fields(\.critic) + TeamSettings.fields("generator", \.generator) + TeamSettings.fields("critic", \.criticTeam)
+    ] + sharedFields
 }
 
 /// A generator and a critic for any objective: DCGAN's networks on images, perceptrons on points.
@@ -63,14 +62,4 @@ public class Duel {
     public func generate(_ latents: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { maker(latents, context) }
     /// Logits of samples.
     public func criticise(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { judge(samples, context).reshaped([samples.shape[0]]) }
-    /// What the teams play for.
-    public var objective: Objective { configuration.critic.objective }
-    /// What constrains the critic.
-    public var regularisers: [any Regulariser] { configuration.critic.regularisers }
-    /// How the generator moves.
-    public var generatorSettings: TeamSettings { configuration.generator }
-    /// How the critic moves.
-    public var criticSettings: TeamSettings { configuration.criticTeam }
-    /// Length of a latent vector.
-    public var latentSize: Int { configuration.latentSize }
 }

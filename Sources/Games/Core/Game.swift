@@ -28,6 +28,9 @@ public struct Team {
     public var parameters: [(name: String, parameter: Parameter)] {
         players.flatMap { player in player.module.parameters.map { ("\(player.name).\($0.name)", $0.parameter) } }
     }
+
+    /// The move of this team, under its name, as often in a step as its settings say.
+    public var phase: Phase { Phase(name, team: name, repeats: settings.repeats) }
 }
 
 /// A move: which team, how often in one step, and in which steps.
@@ -170,6 +173,11 @@ public struct SamplingOptions: Sendable {
     /// Fresh latents, no classes.
     public init(labels: [Int]? = nil, truncation: Double = 1, latents: [Float]? = nil) {
         (self.labels, self.truncation, self.latents) = (labels, truncation, latents)
+    }
+
+    /// The latents that are given, or fresh ones, truncated.
+    func latents(_ shape: Shape, on backend: any Backend, fresh: () -> Tensor) -> Tensor {
+        latents.map { Tensor($0, shape: shape, on: backend) } ?? (truncation == 1 ? fresh() : fresh() * truncation)
     }
 }
 

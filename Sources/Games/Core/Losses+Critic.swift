@@ -17,15 +17,6 @@ extension Losses {
     }
 }
 
-extension CriticSettings {
-    /// Applies constraints on weights, such as clipping.
-    func constrain(_ critic: any Module) {
-        for regulariser in regularisers {
-            for (_, parameter) in critic.parameters { parameter.tensor = regulariser.constrained(parameter.tensor) }
-        }
-    }
-}
-
 extension Tensor {
     /// Rows with a single one each.
     /// - Shape: `[values.count, categories]`.

@@ -19,7 +19,7 @@ extension CPUBackend {
         guard let (stored, chosen) = kernel.weights, stored != chosen else { return kernel.run(input.address, output.address, weight.address) }
         let blocked = allocate(.float32, count: (chosen.bytes + 3) / 4)
         kernel.run(input.address, output.address, blocked.address)
-        reorder(chosen, stored).run(blocked.address, weight.address)
+        copying(chosen, stored).run(blocked.address, weight.address)
     }
 
     private func gradientKernel(_ geometry: ConvolutionGeometry, ofWeight: Bool) -> OneDNN.Primitive {

@@ -18,23 +18,35 @@ extension CPUBackend {
                  float64: { d(output).update(repeating: value, count: output.count) }, otherwise: { reference.fill(output, with: value) })
     }
 
+    /// Pieces of a flat loop that threads share; each is worth a thread's start.
+    private func forEachPiece(of count: Int, _ body: (Range<Int>) -> Void) {
+        let size = 1 << 14
+        openMP.forEach((count + size - 1) / size, elements: count) { body($0 * size..<min(($0 + 1) * size, count)) }
+    }
+
     /// `output[i] = f(input[i])`.
     public func unary(_ function: UnaryFunction, _ input: Storage, to output: Storage) {
-        let count = input.count
         dispatch(input.elementType, float32: {
             let (x, y) = (self.f(input), self.f(output))
-            ScalarMath.with(function) { (f: (Float) -> Float) in for i in 0..<count { y[i] = f(x[i]) } }
+            if function == .tanh { return forEachPiece(of: input.count) { HostLoops.hyperbolicTangent(x, y, $0) } }
+            forEachPiece(of: input.count) { piece in ScalarMath.with(function) { (f: (Float) -> Float) in for i in piece { y[i] = f(x[i]) } } }
         }, float64: {
             let (x, y) = (d(input), d(output))
-            ScalarMath.with(function) { (f: (Double) -> Double) in for i in 0..<count { y[i] = f(x[i]) } }
+            forEachPiece(of: input.count) { piece in ScalarMath.with(function) { (f: (Double) -> Double) in for i in piece { y[i] = f(x[i]) } } }
         }, otherwise: { reference.unary(function, input, to: output) })
     }
 
     /// `output[i] = f(a[…], b[…])` with NumPy broadcasting.
     public func binary(_ function: BinaryFunction, _ a: Storage, _ aShape: Shape, _ b: Storage, _ bShape: Shape, to output: Storage, _ shape: Shape) {
-        dispatch(a.elementType, float32: { HostLoops.binary(function, f(a), aShape, f(b), bShape, f(output), shape) },
-                 float64: { HostLoops.binary(function, d(a), aShape, d(b), bShape, d(output), shape) },
+        dispatch(a.elementType, float32: { binary(function, f(a), aShape, f(b), bShape, f(output), shape) },
+                 float64: { binary(function, d(a), aShape, d(b), bShape, d(output), shape) },
                  otherwise: { reference.binary(function, a, aShape, b, bShape, to: output, shape) })
+    }
+
+    private func binary<T: TensorElement>(_ function: BinaryFunction, _ a: UnsafeMutablePointer<T>, _ aShape: Shape, _ b: UnsafeMutablePointer<T>, _ bShape: Shape,
+                                          _ z: UnsafeMutablePointer<T>, _ shape: Shape) {
+        guard aShape == bShape else { return HostLoops.binary(function, a, aShape, b, bShape, z, shape) }
+        forEachPiece(of: shape.count) { piece in ScalarMath.with(function) { (f: (T, T) -> T) in for i in piece { z[i] = f(a[i], b[i]) } } }
     }
 
     /// `output[i] = condition[…] ≠ 0 ? a[…] : b[…]`.

@@ -26,7 +26,8 @@ extension CPUBackend {
         // A rule does not look at state that it lacks: any numbers may stand there.
         let read = (state + [parameter, parameter, parameter]).map(\.floats), write = newState.map(\.floats)
         let (a, b, c) = (read[0], read[1], read[2])
-        openMP.forEach((count + part - 1) / part, elements: count) { index in
+        // A root and two divisions: each number is worth several of a plain loop's.
+        openMP.forEach((count + part - 1) / part, elements: 4 * count) { index in
             let end = min((index + 1) * part, count)
             rule.with(SIMD8<Float>.self) { step in
                 for i in stride(from: index * part, to: end, by: 8) {

@@ -83,12 +83,17 @@ public final class CPUBackend: Backend {
         return kernel
     }
 
-    /// A kernel that copies between layouts.
-    func reorder(_ source: OneDNN.Layout, _ target: OneDNN.Layout) -> OneDNN.Primitive {
+    /// A kernel, compiled anew, that copies between layouts.
+    private func reorder(_ source: OneDNN.Layout, _ target: OneDNN.Layout) -> OneDNN.Primitive {
         var description: dnnl_primitive_desc_t?
         OneDNN.check(onednn_reorder(&description, engine.engine, source.handle, target.handle, nil), "a reorder")
         guard let description else { preconditionFailure("oneDNN gave no reorder") }
         return OneDNN.Primitive(description, engine, arguments: [(DNNL_ARG_FROM, source), (DNNL_ARG_TO, target)])
+    }
+
+    /// The kernel that copies between layouts.
+    func copying(_ source: OneDNN.Layout, _ target: OneDNN.Layout) -> OneDNN.Primitive {
+        kernel(ReorderKey(source: source, target: target)) { reorder(source, target) }
     }
 
     /// `weight` in the layout that a kernel wants; packed once and kept beside the weight.
@@ -96,12 +101,13 @@ public final class CPUBackend: Backend {
         guard let (stored, wanted) = kernel.weights, stored != wanted else { return weight }
         if let packed = weight.packed[wanted] { return packed }
         let packed = allocate(.float32, count: (wanted.bytes + 3) / 4)
-        reorder(stored, wanted).run(weight.address, packed.address)
+        copying(stored, wanted).run(weight.address, packed.address)
         weight.packed[wanted] = packed
         return packed
     }
 
     private struct CastKey: Hashable { let count: Int, from: ElementType, to: ElementType }
+    private struct ReorderKey: Hashable { let source, target: OneDNN.Layout }
     private struct CopyKey: Hashable { let rows, columns, width: Int, type: ElementType }
     private struct PermuteKey: Hashable { let shape: Shape, order: [Int], type: ElementType }
 }

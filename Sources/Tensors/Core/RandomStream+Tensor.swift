@@ -11,34 +11,51 @@ extension RandomStream {
 
     /// Normal numbers by Box and Muller's method, in arithmetic that rounds alike everywhere.
     public func normal(_ shape: Shape, mean: Double = 0, deviation: Double = 1, type: ElementType = .float32, on backend: any Backend) -> Tensor {
-        let numbers = normals(shape.count)
         // Rounded here: the conversion behind a generic interface costs several times as much.
-        return type == .float32 ? Tensor(numbers.map { Float(mean + deviation * $0) }, shape: shape, on: backend)
-            : Tensor(numbers.map { mean + deviation * $0 }, shape: shape, type: type, on: backend)
+        type == .float32 ? Tensor(normals(shape.count) { Float(mean + deviation * $0) }, shape: shape, on: backend)
+            : Tensor(normals(shape.count) { mean + deviation * $0 }, shape: shape, type: type, on: backend)
     }
 
     /// Standard normal numbers.
-    public func normals(_ count: Int) -> [Double] {
-        [Double](unsafeUninitializedCapacity: count + 3) { buffer, initialized in
-            for start in stride(from: 0, to: count, by: 4) {
-                let values = normalBlock(UInt64(start / 4))
-                for lane in 0..<min(4, count - start) { buffer[start + lane] = values[lane] }
+    public func normals(_ count: Int) -> [Double] { normals(count) { $0 } }
+
+    /// Elements 32 · `group` … 32 · `group` + 31 of ``normals(_:)``, wherever they stand in the stream: the element 4i + j among them is lane i of part j.
+    public func normalGroup(_ group: Int) -> (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) {
+        let (a, b, c, d) = eightBlocks(UInt64(group) * 8)
+        let (first, second) = (Self.normalPairs(a, b), Self.normalPairs(c, d))
+        return (first.0, first.1, second.0, second.1)
+    }
+
+    @inline(__always)
+    private func normals<Number>(_ count: Int, _ make: (Double) -> Number) -> [Number] {
+        [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+            for start in stride(from: 0, to: count, by: 32) {
+                let (a, b, c, d) = normalGroup(start / 32)
+                for lane in 0..<min(8, (count - start + 3) / 4) {
+                    let place = start + 4 * lane
+                    buffer[place] = make(a[lane])
+                    if place + 1 < count { buffer[place + 1] = make(b[lane]) }
+                    if place + 2 < count { buffer[place + 2] = make(c[lane]) }
+                    if place + 3 < count { buffer[place + 3] = make(d[lane]) }
+                }
             }
             initialized = count
         }
     }
 
-    /// Elements 4 · `counter` … 4 · `counter` + 3 of `normals`, wherever they stand in the stream.
-    public func normalBlock(_ counter: UInt64) -> SIMD4<Double> {
-        let words = block(counter)
-        var values = SIMD4<Double>()
-        for pair in 0..<2 {
-            let u = (Double(words[2 * pair]) + 0.5) * 0x1p-32, v = Double(words[2 * pair + 1]) * 0x1p-32
-            let radius = (-2 * PortableMath.logarithm(u)).squareRoot(), (cosine, sine) = PortableMath.cosineAndSine(turns: v)
-            (values[2 * pair], values[2 * pair + 1]) = (radius * cosine, radius * sine)
-        }
-        return values
+    /// Two normal numbers from each pair of words: √(−2 ln u) (cos 2πv, sin 2πv) with u = (word + ½) / 2³² and v = word / 2³².
+    @inline(__always)
+    private static func normalPairs(_ first: SIMD8<UInt64>, _ second: SIMD8<UInt64>) -> (SIMD8<Double>, SIMD8<Double>) {
+        let radius = (-2 * PortableMath.logarithms((double(first) + 0.5) * 0x1p-32)).squareRoot()
+        let quarters = (second &+ 0x2000_0000) &>> 30
+        let rest = (double(second) - double(quarters) * 0x1p30) * 0x1p-32 * 6.283185307179586
+        let (cosine, sine) = PortableMath.cosinesAndSines(quarters: quarters, rest: rest)
+        return (radius * cosine, radius * sine)
     }
+
+    /// Whole numbers below 2⁵² exactly, as the last bits of 2⁵² + x.
+    @inline(__always)
+    private static func double(_ x: SIMD8<UInt64>) -> SIMD8<Double> { unsafeBitCast(x | 0x4330_0000_0000_0000, to: SIMD8<Double>.self) - 0x1p52 }
 
     /// Uniform whole numbers of `0..<bound`, by multiplication: a bias below bound / 2³².
     public func integers(below bound: Int, count: Int) -> [Int] {

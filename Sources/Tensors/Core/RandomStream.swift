@@ -28,6 +28,21 @@ public struct RandomStream: Hashable, Sendable {
         return c
     }
 
+    /// The words of eight counters from `counter` on, side by side: word w of counter `counter` + i is lane i of element w.
+    func eightBlocks(_ counter: UInt64) -> (SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>) {
+        let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF), counters = SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7) &+ counter
+        var (x, y, z, w) = (counters & low, counters &>> 32, SIMD8<UInt64>.zero, SIMD8<UInt64>.zero)
+        var (k0, k1) = (UInt32(truncatingIfNeeded: key), UInt32(key >> 32))
+        for _ in 0..<10 {
+            // Factors of 32 bits: the mask tells the compiler that one multiplication is enough.
+            let a = (x & low) &* 0xD251_1F53, b = (z & low) &* 0xCD9E_8D57
+            (x, y, z, w) = (b &>> 32 ^ y ^ UInt64(k0), b & low, a &>> 32 ^ w ^ UInt64(k1), a & low)
+            k0 &+= 0x9E37_79B9
+            k1 &+= 0xBB67_AE85
+        }
+        return (x, y, z, w)
+    }
+
     /// Element `index` of the uniform stream on [0, 1) with 24 random bits.
     public func uniform(_ index: Int) -> Float { Float(block(UInt64(index / 4))[index % 4] >> 8) * 0x1p-24 }
 }

@@ -1,0 +1,60 @@
+/// The balls around the images of two sets, and who lies in the other set's: found once for all metrics that ask.
+final class Neighbourhoods {
+    /// Whose balls.
+    enum Side: Hashable { case real, fake }
+
+    private struct Question: Hashable { let side: Side, k: Int, isClosed: Bool }
+
+    /// As many neighbours as any of the metrics usually asks for, so that one pass serves all.
+    private static let usual = 5
+
+    private let sets: [Side: FeatureRows]
+    private var neighbours: [Side: NearestNeighbours] = [:]
+    private var answers: [Question: BallMembership] = [:]
+
+    /// - Throws: `dimensionMismatch`.
+    init(real: FeatureRows, fake: FeatureRows) throws(EvaluationError) {
+        guard real.dimension == fake.dimension else { throw .dimensionMismatch(first: real.dimension, second: fake.dimension) }
+        sets = [.real: real, .fake: fake]
+    }
+
+    /// Number of images of a set.
+    func count(_ side: Side) -> Int { set(side).count }
+
+    /// Which images of the other set lie in the balls of one, whose radii are the distances to the k-th nearest others.
+    /// - Throws: `tooFewImages` for a set of no more than k images, `badOption` for k < 1; what reading throws.
+    func membership(inBallsOf side: Side, k: Int, isClosed: Bool, for metric: String) throws(EvaluationError) -> BallMembership {
+        guard k >= 1 else { throw .badOption(name: "neighbours", value: "\(k)", expected: "at least 1") }
+        for (name, side) in [("real", Side.real), ("generated", .fake)] {
+            // Both sets, also where only one has balls: a few images say nothing about either.
+            guard count(side) > k else { throw .tooFewImages(metric: "\(metric) with \(k) neighbours", set: name, needed: k + 1, found: count(side)) }
+        }
+        let question = Question(side: side, k: k, isClosed: isClosed)
+        if let answer = answers[question] { return answer }
+        let radii = try nearest(side, k).squaredRadii(k)
+        let answer = try BallMembership(centres: set(side), squaredRadii: radii, isClosed: isClosed, points: set(side == .real ? .fake : .real))
+        answers[question] = answer
+        return answer
+    }
+
+    private func nearest(_ side: Side, _ k: Int) throws(EvaluationError) -> NearestNeighbours {
+        if let known = neighbours[side], known.count >= k { return known }
+        let found = try NearestNeighbours(in: set(side), count: max(k, min(Self.usual, count(side) - 1)))
+        neighbours[side] = found
+        return found
+    }
+
+    private func set(_ side: Side) -> FeatureRows {
+        guard let set = sets[side] else { preconditionFailure("no \(side) set") }
+        return set
+    }
+}
+
+extension SharedWork {
+    /// The neighbourhoods of an evaluation's sets.
+    /// - Throws: `featuresNeeded` where only statistics are at hand.
+    func neighbourhoods(_ real: MetricInput?, _ fake: MetricInput, for metric: String) throws(EvaluationError) -> Neighbourhoods {
+        guard let real else { throw .featuresNeeded(metric: metric) }
+        return try value { () throws(EvaluationError) in try Neighbourhoods(real: real.rows(for: metric), fake: fake.rows(for: metric)) }
+    }
+}
