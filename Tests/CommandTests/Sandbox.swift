@@ -52,6 +52,8 @@ final class Sandbox {
         environment["XDG_CACHE_HOME"] = path("cache")
         environment["GAN_EVAL_HOME"] = path("gan-eval")
         environment["TMPDIR"] = path("temporary")
+        // Other tests compute at the same time; a thread that spins while it waits takes their cores.
+        environment["OMP_WAIT_POLICY"] = environment["OMP_WAIT_POLICY"] ?? "passive"
         return environment
     }
 

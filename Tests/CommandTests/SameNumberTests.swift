@@ -3,35 +3,11 @@ import TestSupport
 import Testing
 
 extension Commands {
-    /// The first command of the README, and what must not change its number.
-    @Suite struct FirstCommand {
+    /// What must not change the number that `gan-eval fid` prints.
+    @Suite struct SameNumber {
         private let sandbox: Sandbox
 
         init() throws { sandbox = try Sandbox() }
-
-        @Test func readmeCommandPrintsADistanceWithItsInterval() throws {
-            let arguments = [Fixtures.path("digits/real"), Fixtures.path("digits/fake")]
-            let first = try sandbox.start(["fid"] + arguments).finish()
-            try #require(first.status == 0, "\(first.errors)")
-            let number = "(-?[0-9.]+)"
-            let line = try Regex("^FID \\(efficientnet-lite0\\)  \(number)  \\[\(number), \(number)\\] 95 %\n")
-            let match = try #require(try line.firstMatch(in: first.output), "\(first.output)")
-            let numbers = try (1...3).map { try #require(Double(match.output[$0].substring ?? "")) }
-            #expect(numbers[1] < numbers[0] && numbers[0] < numbers[2] && numbers[1] > 0)
-            #expect(first.errors.contains("real: 500 of 500 images, ") && first.errors.contains("fake: 500 of 500 images, "))
-
-            let again = try sandbox.start(["fid"] + arguments).finish()
-            #expect(again.output == first.output && again.errors.isEmpty, "the second run extracts nothing")
-            let report = try sandbox.report("fid", arguments[0], arguments[1])
-            #expect(report.counts == ["real": 500, "fake": 500])
-            let goldens = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: Fixtures.path("protocols/default.json")))) as? [String: [String: Any]]
-            let golden = try #require(goldens?["digits"]?["fid"] as? Double)
-            #expect(try agree(report.fid, golden, within: 1e-5), "the same network in Python, in float64: \(golden)")
-            // What stands under the number, in words for who has never heard of bias.
-            #expect(try report["fid"].warnings.first == "500 images are too few to tell the small-sample bias of 1280 features (2560 are needed); compare only values of equal numbers of images")
-            #expect(first.output.split(separator: "\n").dropFirst().allSatisfy { $0.hasPrefix("  note: ") })
-            #expect(String(format: "%.6g", try report.fid) == match.output[1].substring.map(String.init))
-        }
 
         @Test func neitherCacheNorOrderOfOptionsChangeABit() throws {
             let (real, fake) = (try sandbox.digits("real", 20), try sandbox.digits("fake", 20))
