@@ -5,7 +5,7 @@ import Tensors
 
 extension Trainer {
     /// Norm of all weights of every team: `√ Σ w²`.
-    var weightNorms: [(name: String, value: Double)] {
+    public var weightNorms: [(name: String, value: Double)] {
         game.teams.map { team in
             (team.name + " weights", team.parameters.reduce(0) { $0 + $1.parameter.tensor.detached.squared.sum.item() }.squareRoot())
         }

@@ -19,7 +19,11 @@ import Training
             let trainer = try Trainer(configuration, backend: backend), history = try RunHistory(folder)
             var expected: [String: [(Int, Double)]] = [:]
             for step in 1...7 {
-                for (name, value) in try trainer.advance().curves { expected[name, default: []].append((step, value)) }
+                for (name, value) in try trainer.advance().curves + trainer.weightNorms { expected[name, default: []].append((step, value)) }
+            }
+            for team in trainer.game.teams {
+                let squares = team.parameters.flatMap { $0.parameter.tensor.doubles.map { $0 * $0 } }.reduce(0, +), norm = try #require(expected[team.name + " weights"]?.last).1
+                #expect(abs(norm - squares.squareRoot()) < 1e-6 * norm)
             }
             #expect(!history.curves.isEmpty && Set(history.curves.filter { $0.kind == "losses" }.map(\.name)).isSuperset(of: ["critic loss", "generator loss"]))
             #expect(expected.keys.allSatisfy { name in history.curves.contains { $0.kind == "losses" && $0.name == name } })
