@@ -1,3 +1,4 @@
+import Archives
 import NeuralNetworks
 
 /// Something that happens between steps. Hooks see the run and change nothing that the next step depends on, except the counters.
@@ -28,7 +29,7 @@ final class SampleHook: Hook {
         let every = run.trainer.configuration.sampleEvery
         guard every > 0, report.step % every == 0 || report.step == run.trainer.configuration.steps else { return }
         guard let picture = try run.trainer.picture(run.trainer.configuration.sampleCount) else { return }
-        try run.folder.write(picture.pngData(), to: run.folder.samples(report.step))
+        try AtomicFile.write(picture.pngData(), to: run.folder.samples(report.step))
     }
 }
 

@@ -1,3 +1,4 @@
+import Archives
 import Games
 import Tensors
 
@@ -29,8 +30,8 @@ public final class Run {
         // All that can be wrong with a configuration is found before anything is written.
         hooks = try Run.standardHooks(trainer, backend)
         try folder.make()
-        try folder.write(Array(configuration.yaml().utf8), to: folder.configuration)
-        try folder.write(Array(RunIdentity(of: trainer).yaml.utf8), to: folder.identity)
+        try AtomicFile.write(Array(configuration.yaml().utf8), to: folder.configuration)
+        try AtomicFile.write(Array(RunIdentity(of: trainer).yaml.utf8), to: folder.identity)
         log = try RunLog(folder, after: 0)
     }
 

@@ -72,9 +72,6 @@ public struct RunFolder: Sendable {
         }
     }
 
-    /// Writes a file under a temporary name, syncs and renames it.
-    func write(_ bytes: [UInt8], to path: String) throws { try AtomicFile.write(bytes, to: path) }
-
     /// Whether there is a file.
     func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 

@@ -24,7 +24,7 @@ final class RunLog {
         let kept = (try? folder.text(of: folder.log)).map { text in
             text.split(separator: "\n").filter { line in Self.step(of: line).map { $0 <= step } ?? false }
         } ?? []
-        try folder.write(Array(kept.map { $0 + "\n" }.joined().utf8), to: folder.log)
+        try AtomicFile.write(Array(kept.map { $0 + "\n" }.joined().utf8), to: folder.log)
         path = folder.log
         descriptor = open(path, O_WRONLY | O_APPEND)
         guard descriptor >= 0 else { throw TrainingError.run(folder: folder.path, reason: "log.jsonl cannot be written") }

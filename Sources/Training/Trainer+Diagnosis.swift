@@ -19,7 +19,7 @@ extension Trainer {
             return .modes(ModeCoverage(samples: samples, centres: mixture.centres, deviation: deviation, shares: mixture.weights))
         }
         let count = min(256, source.count ?? 256)
-        let labels = classCount > 0 ? (0..<count).map { $0 % classCount } : nil
+        let classes = sampleClasses, labels = classes > 0 ? (0..<count).map { $0 % classes } : nil
         let made = try samples(count, of: game, SamplingOptions(labels: labels), "diversity").floats
         let real = try realSamples(count), size = sampleShape.count
         let usual = Spread.of(real, size: size)
