@@ -8,7 +8,7 @@ extension Gates {
         @Test(arguments: Gate.seeds) func encoderInvertsGenerator(seed: Int) throws {
             try Gate.check("bigan", seed: seed) {
                 let digits = try Digits(), backend = CPUBackend()
-                let judge = Classifier(Tensor(digits.training.values, shape: [digits.trainingLabels.count, 8, 8, 1], on: backend), digits.trainingLabels, seed: seed)
+                let judge = digits.judge(seed: seed, on: backend)
                 var configuration = BiGAN.Configuration()
                 configuration.latentSize = 16
                 configuration.networks = NetworkSettings(.perceptron, width: 256, depth: 2)

@@ -16,10 +16,10 @@ extension Gates {
                 configuration.criticTeam = TeamSettings(learningRate: 1e-3, beta2: 0.9)
                 let trainer = try GateTrainer<Conditional>(configuration, on: digits.training, batch: 64, seed: seed, backend: backend)
                 try trainer.train(6000)
-                let labels = (0..<1000).map { $0 % 10 }
+                let labels = (0..<4000).map { $0 % 10 }
                 let samples = trainer.averaged.samples(labels.count, SamplingOptions(labels: labels), RandomStream(seed: UInt64(seed))["judged"])
-                let real = Tensor(digits.training.values, shape: [digits.trainingLabels.count, 8, 8, 1], on: backend)
-                let judge = Classifier(real, digits.trainingLabels, seed: seed), pupil = Classifier(samples, labels, seed: seed)
+                let real = digits.trained(on: backend)
+                let judge = digits.judge(seed: seed, on: backend), pupil = Classifier(samples, labels, steps: 1000, seed: seed)
                 let held = digits.judged(on: backend)
                 return [.above("judge on held digits", judge.accuracy(held, digits.heldLabels), 0.95),
                         .above("asked class generated", judge.accuracy(samples, labels), 0.95),
@@ -28,19 +28,4 @@ extension Gates {
             }
         }
     }
-}
-
-/// Mean deviation of numbers within their class.
-func spread(_ samples: Tensor, _ labels: [Int]) -> Double {
-    let rows = samples.flattened.floats, size = samples.shape.count / samples.shape[0]
-    var total = 0.0
-    let classes = Set(labels)
-    for label in classes {
-        let members = labels.indices.filter { labels[$0] == label }
-        for pixel in 0..<size {
-            let values = members.map { Double(rows[$0 * size + pixel]) }, mean = values.reduce(0, +) / Double(values.count)
-            total += (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
-        }
-    }
-    return total / Double(classes.count * size)
 }

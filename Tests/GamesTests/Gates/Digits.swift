@@ -24,8 +24,14 @@ struct Digits {
         ((training, trainingLabels), (held, heldLabels)) = (part(false), part(true))
     }
 
+    /// The digits that games are trained on.
+    func trained(on backend: any Backend) -> Tensor { Tensor(training.values, shape: [trainingLabels.count, 8, 8, 1], on: backend) }
+
     /// The held digits.
     func judged(on backend: any Backend) -> Tensor { Tensor(held.values, shape: [heldLabels.count, 8, 8, 1], on: backend) }
+
+    /// A perceptron that has learned to tell digits.
+    func judge(seed: Int, on backend: any Backend) -> Classifier { Classifier(trained(on: backend), trainingLabels, seed: seed) }
 }
 
 /// A perceptron that tells classes of samples apart, trained by cross entropy.

@@ -8,16 +8,16 @@ extension Gates {
         @Test(arguments: Gate.seeds) func codesMeanDigits(seed: Int) throws {
             try Gate.check("infogan", seed: seed) {
                 let digits = try Digits(), backend = CPUBackend()
-                let judge = Classifier(Tensor(digits.training.values, shape: [digits.trainingLabels.count, 8, 8, 1], on: backend), digits.trainingLabels, seed: seed)
-                func trained(weight: Double, steps: Int) throws -> GateTrainer<InfoGAN> {
+                let judge = digits.judge(seed: seed, on: backend)
+                func trained(weight: Double) throws -> GateTrainer<InfoGAN> {
                     var configuration = InfoGAN.Configuration()
-                    (configuration.noiseSize, configuration.weight, configuration.continuousWeight) = (16, weight, weight * 0.1)
+                    (configuration.weight, configuration.continuousWeight) = (weight, weight * 0.1)
                     configuration.networks = NetworkSettings(.perceptron, width: 128, depth: 2)
-                    configuration.critic.r1 = 0.1
+                    configuration.critic.r1 = 1
                     configuration.generator = TeamSettings(learningRate: 1e-3, beta2: 0.9)
                     configuration.criticTeam = TeamSettings(learningRate: 1e-3, beta2: 0.9)
                     let trainer = try GateTrainer<InfoGAN>(configuration, on: digits.training, batch: 64, seed: seed, backend: backend)
-                    try trainer.train(steps)
+                    try trainer.train(4000)
                     return trainer
                 }
                 /// The bound by a recogniser that is trained afterwards and judged on fresh samples: about the generator alone.
@@ -26,12 +26,12 @@ extension Gates {
                     func samples(_ name: String) -> Tensor { game.samples(codes.count, SamplingOptions(labels: codes), RandomStream(seed: UInt64(seed))[name]) }
                     return Classifier(samples("fitted"), codes, seed: seed).logLikelihood(samples("judged"), codes) + 2.302585092994046
                 }
-                let trainer = try trained(weight: 1, steps: 6000), game = trainer.averaged
+                let trainer = try trained(weight: 1), game = trainer.averaged
                 let codes = (0..<1000).map { $0 % 10 }
                 let samples = game.samples(codes.count, SamplingOptions(labels: codes), RandomStream(seed: UInt64(seed))["judged"])
                 let table = table(codes, judge.classes(of: samples))
                 let purity = table.map { Double($0.max() ?? 0) }.reduce(0, +) / Double(codes.count)
-                let free = try trained(weight: 0, steps: 600)
+                let free = try trained(weight: 0)
                 return [.above("information of categorical codes", trainer.game.information(1000, RandomStream(seed: UInt64(seed))["bound"]), 2.2),
                         .above("information found afterwards", informationAfterwards(game), 2.2),
                         .above("purity of codes", purity, 0.6),
