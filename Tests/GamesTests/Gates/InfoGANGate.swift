@@ -34,8 +34,8 @@ extension Gates {
                 let free = try trained(weight: 0)
                 return [.above("information of categorical codes", trainer.game.information(1000, RandomStream(seed: UInt64(seed))["bound"]), 2.2),
                         .above("information found afterwards", informationAfterwards(game), 2.2),
-                        .above("purity of codes", purity, 0.6),
-                        .above("digits that some code means", Double(Set(table.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }).count), 7),
+                        .above("purity of codes", purity, 0.7),
+                        .above("digits that some code means", Double(Set(table.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }).count), 8),
                         .below("information found afterwards without λ", informationAfterwards(free.averaged), 1)]
             }
         }
