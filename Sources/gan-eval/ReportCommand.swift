@@ -23,7 +23,10 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The report's folder.", valueName: "folder")) var output: String
 
     func run() throws {
-        let histories = try runs.map { (name: Self.name($0), history: try RunHistory(RunFolder($0, creating: false))) }
+        let histories = try runs.map { path in
+            let folder = try RunFolder(path, creating: false)
+            return (name: Self.name(path), network: try RunConfiguration(reading: folder.configuration).network, history: try RunHistory(folder))
+        }
         guard Set(histories.map(\.name)).count == histories.count else { throw ValidationError("two runs have the same name: \(histories.map(\.name).joined(separator: ", "))") }
         try Self.makeFolder(output)
         var files = 0
@@ -44,7 +47,7 @@ struct ReportCommand: ParsableCommand {
     private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// `run,kind,name,step,value`, one line for each number.
-    private static func table(_ histories: [(name: String, history: RunHistory)]) -> String {
+    private static func table(_ histories: [(name: String, network: String, history: RunHistory)]) -> String {
         histories.reduce(into: "run,kind,name,step,value\n") { text, run in
             for curve in run.history.curves {
                 for (step, value) in curve.points { text += "\(CSV.field(run.name)),\(CSV.field(curve.kind)),\(CSV.field(curve.name)),\(step),\(value)\n" }
@@ -58,7 +61,7 @@ struct RunCharts {
     /// A figure's file name without ending, and the figure.
     let charts: [(name: String, chart: LineChart)]
 
-    init(_ runs: [(name: String, history: RunHistory)]) {
+    init(_ runs: [(name: String, network: String, history: RunHistory)]) {
         var charts: [(String, LineChart)] = []
         for run in runs {
             for (ending, label, scale) in [("loss", "loss", Axis.Scale.linear), ("logit", "mean logit", .linear), ("gradient", "norm of the gradient", .logarithmic), ("weights", "norm of the weights", .linear)] {
@@ -71,10 +74,12 @@ struct RunCharts {
                 charts.append(("\(run.name)-\(kind)", LineChart("\(run.name): \(kind)", x: "step", y: kind, series)))
             }
         }
-        let measured = runs.map { run in (run.name, curves: run.history.curves.filter { $0.kind == "measurement" }) }
+        // A number without its network is not a number of the papers.
+        let networks = Self.distinct(runs.map(\.network)), network = networks.joined(separator: " and ")
+        let measured = runs.map { run in (networks.count == 1 ? run.name : "\(run.name) (\(run.network))", curves: run.history.curves.filter { $0.kind == "measurement" }) }
         for metric in Self.distinct(measured.flatMap { $0.curves.map(\.name) }) where !metric.hasSuffix(" lower") && !metric.hasSuffix(" upper") {
             let series = measured.flatMap { name, curves in curves.filter { $0.name == metric }.map { Self.series(name, $0, within: curves) } }
-            let title = MetricCatalog.all.first { $0.name == metric }?.title ?? metric
+            let title = "\(MetricCatalog.all.first { $0.name == metric }?.title ?? metric) (\(network))"
             charts.append((metric, LineChart("\(title) while training", x: "step", y: title, series)))
         }
         self.charts = charts
