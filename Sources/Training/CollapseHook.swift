@@ -5,23 +5,18 @@ import NeuralNetworks
 ///
 /// Where the data are a mixture with known modes, ``ModeCoverage`` judges: collapsed is what is no more even than half of the modes. Elsewhere the samples' spread is held against the
 /// data's: see ``Spread``. Five looks in a row must agree, so that neither the first steps nor one odd look stop a run.
-final class CollapseHook: RememberingHook {
+final class CollapseHook: PatientHook {
     static let section = "collapse"
     /// Spread below which samples are as good as one. Measured on the 8 × 8 digits after 200 steps: 0.72 and more for DCGAN and for perceptrons with R1; the clipped Wasserstein game, which is slow,
     /// grows from 0.20 past 0.33 at step 400 to 0.65; a generator that ran ahead of its critic is at 0.12 to 0.22.
     static let leastSpread = 0.3
-    private var patience = Patience(5)
+    var patience = Patience(5)
 
     func stepped(_ run: Run, _ report: Trainer.Report) throws {
         let every = run.trainer.configuration.diagnoseEvery
         guard every > 0, report.step % every == 0, let diversity = try run.trainer.diversity() else { return }
         try run.write(RunLog.Line(kind: "diversity", step: report.step, numbers: diversity.numbers))
         try patience.hear(diversity.complaint, run, at: report.step)
-    }
-
-    var memory: StateDictionary {
-        get { StateDictionary(["patience": patience.entry]) }
-        set { if let entry = newValue.entries["patience"] { patience.entry = entry } }
     }
 }
 

@@ -21,6 +21,20 @@ struct Patience {
     /// The strikes for a checkpoint.
     var entry: StateDictionary.Entry {
         get { StateDictionary.Entry(shape: [], values: [Float(strikes)]) }
-        set { strikes = Int(newValue.values[0]) }
+        // A number that no checkpoint of ours holds counts as none.
+        set { strikes = newValue.values.first.flatMap { Int(exactly: $0) } ?? 0 }
+    }
+}
+
+/// A hook that remembers its patience only.
+protocol PatientHook: RememberingHook {
+    /// What stands between a complaint and the end of the run.
+    var patience: Patience { get set }
+}
+
+extension PatientHook {
+    var memory: StateDictionary {
+        get { StateDictionary(["patience": patience.entry]) }
+        set { if let entry = newValue.entries["patience"] { patience.entry = entry } }
     }
 }
