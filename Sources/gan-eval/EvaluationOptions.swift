@@ -75,8 +75,8 @@ struct NetworkOptions: ParsableArguments {
     }
 
     /// An input, images cut down as asked.
-    func open(_ path: String) throws -> EvaluationInput {
-        let input = try EvaluationInput.open(path)
+    func open(_ path: String, labelled: Bool = false) throws -> EvaluationInput {
+        let input = try EvaluationInput.open(path, labelled: labelled)
         guard case let .images(source) = input else { return input }
         return .images(select(source))
     }

@@ -11,6 +11,19 @@ public struct MetricResult: Sendable, Equatable {
         public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
     }
 
+    /// A named line of points beside the value, such as recall over precision.
+    public struct Curve: Sendable, Equatable {
+        /// The key in machine-readable output, lower case with underscores.
+        public let name: String
+        /// What its axes show.
+        public let x: String, y: String
+        /// The points in order.
+        public let points: [SIMD2<Double>]
+
+        /// A curve; `name` is lower case with underscores.
+        public init(_ name: String, x: String, y: String, _ points: [SIMD2<Double>]) { (self.name, self.x, self.y, self.points) = (name, x, y, points) }
+    }
+
     /// The key in machine-readable output: `fid`, `kid`, `is`.
     public let metric: String
     /// The value.
@@ -21,6 +34,8 @@ public struct MetricResult: Sendable, Equatable {
     public var interval: ConfidenceInterval?
     /// Further numbers, in the order to be shown.
     public var details: [Detail]
+    /// Lines to be drawn, in the order to be shown.
+    public var curves: [Curve] = []
     /// Images in the first (real) set; nil where the metric has only one set or a statistics file does not say.
     public var realCount: Int?
     /// Images in the second (generated) set; nil where a statistics file does not say.

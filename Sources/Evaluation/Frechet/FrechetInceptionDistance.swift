@@ -94,3 +94,14 @@ extension FeatureSummary {
         return .statistics(try Moments(features).statistics(convention))
     }
 }
+
+/// The Fréchet distance as `gan-eval fid` reports it.
+struct FrechetMetric: Metric {
+    let about = MetricDescription(
+        "fid", "FID", "distance of Gaussians fitted to features", needs: [.real, .moments], better: .smaller, cost: "N·d² + d³", paper: "Heusel et al. 2017, arXiv:1706.08500")
+
+    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
+        let proto = sets.proto, convention = proto.frechet.convention
+        return try proto.frechet(real: sets.real(for: name).summary(convention, for: name), fake: sets.fake.summary(convention, for: name), confidence: sets.confidence)
+    }
+}

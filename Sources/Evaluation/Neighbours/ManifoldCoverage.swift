@@ -37,10 +37,11 @@ public struct ManifoldCoverage: Sendable, Hashable {
 
 /// Coverage as `gan-eval evaluate --metrics coverage` reports it.
 struct CoverageMetric: Metric {
-    let name = "coverage", title = "Coverage", needsReal = true, needsLogits = false, isBetterLarger = true
-    let usualFeatures = (network: "vgg16", tap: "fc2_relu")
+    let about = MetricDescription(
+        "coverage", "Coverage", "share of real neighbourhoods that hold a generated image", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Naeem et al. 2020, arXiv:2002.09797",
+        usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
-    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double, sharing work: SharedWork) throws(EvaluationError) -> MetricResult {
-        try ManifoldCoverage()(work.neighbourhoods(real, fake, for: name), confidence: confidence)
+    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
+        try ManifoldCoverage()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }
 }

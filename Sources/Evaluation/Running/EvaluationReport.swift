@@ -48,6 +48,7 @@ public struct EvaluationReport: Sendable {
             fields.append(("confidence", result.interval.map { JSON.number($0.confidence) } ?? "null"))
             fields.append(("standard_error", result.standardError.map(JSON.number) ?? "null"))
             fields.append(("details", JSON.object(result.details.map { ($0.name, JSON.number($0.value)) })))
+            if !result.curves.isEmpty { fields.append(("curves", JSON.list(result.curves.map(Self.json)))) }
             fields.append(("warnings", JSON.list(result.warnings.map(JSON.text))))
             return "    " + JSON.object(fields)
         }
@@ -66,6 +67,13 @@ public struct EvaluationReport: Sendable {
             }
 
             """
+    }
+
+    private static func json(_ curve: MetricResult.Curve) -> String {
+        JSON.object([
+            ("name", JSON.text(curve.name)), ("x", JSON.text(curve.x)), ("y", JSON.text(curve.y)),
+            ("points", JSON.list(curve.points.map { JSON.list([JSON.number($0.x), JSON.number($0.y)]) })),
+        ])
     }
 
     /// One row for each result under a header row.

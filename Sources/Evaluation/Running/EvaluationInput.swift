@@ -24,4 +24,24 @@ public enum EvaluationInput {
         if let archive = try? NumPyArchive(reading: path), NumPyStatistics.areStatistics(archive) { return .foreignStatistics(try NumPyStatistics(reading: path)) }
         return .images(try ImageSource.open(path, labelled: labelled))
     }
+
+    /// Whether the images themselves are at hand.
+    var hasImages: Bool { if case .images = self { true } else { false } }
+
+    /// Whether the features of every image are at hand, or can be.
+    var hasFeatures: Bool {
+        switch self {
+        case .images, .features: true
+        case .statistics, .foreignStatistics: false
+        }
+    }
+
+    /// Whether the images' classes are at hand.
+    var hasLabels: Bool {
+        switch self {
+        case let .images(source): source.classNames != nil
+        case let .features(file): file.labels != nil
+        case .statistics, .foreignStatistics: false
+        }
+    }
 }

@@ -50,11 +50,11 @@ final class Neighbourhoods {
     }
 }
 
-extension SharedWork {
-    /// The neighbourhoods of an evaluation's sets.
-    /// - Throws: `featuresNeeded` where only statistics are at hand.
-    func neighbourhoods(_ real: MetricInput?, _ fake: MetricInput, for metric: String) throws(EvaluationError) -> Neighbourhoods {
-        guard let real else { throw .featuresNeeded(metric: metric) }
-        return try value { () throws(EvaluationError) in try Neighbourhoods(real: real.rows(for: metric), fake: fake.rows(for: metric)) }
+extension EvaluatedSets {
+    /// The neighbourhoods of the real and the generated set, found once for all metrics.
+    /// - Throws: `setNeeded` without real images; `featuresNeeded` where only statistics are at hand.
+    func neighbourhoods(for metric: String) throws(EvaluationError) -> Neighbourhoods {
+        let real = try real(for: metric)
+        return try work.value { () throws(EvaluationError) in try Neighbourhoods(real: real.rows(for: metric), fake: fake.rows(for: metric)) }
     }
 }

@@ -115,6 +115,16 @@ public struct InceptionScore: Sendable, Hashable {
     }
 }
 
+/// The Inception Score as `gan-eval is` reports it.
+struct InceptionScoreMetric: Metric {
+    let about = MetricDescription(
+        "is", "IS", "how surely and how variously a classifier sees the images", needs: [.scores], better: .larger, cost: "N·C", paper: "Salimans et al. 2016, arXiv:1606.03498")
+
+    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
+        try sets.proto.inceptionScore(sets.fake.file(for: name).logits(), confidence: sets.confidence)
+    }
+}
+
 /// KL(p(·|x)‖q) for the images x of a split, summarised.
 private struct Divergences {
     let mean: Double

@@ -38,10 +38,11 @@ extension MetricResult {
 
 /// Precision as `gan-eval evaluate --metrics precision` reports it.
 struct PrecisionMetric: Metric {
-    let name = "precision", title = "Precision", needsReal = true, needsLogits = false, isBetterLarger = true
-    let usualFeatures = (network: "vgg16", tap: "fc2_relu")
+    let about = MetricDescription(
+        "precision", "Precision", "share of generated images within the real ones' manifold", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Kynkäänniemi et al. 2019, arXiv:1904.06991",
+        usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
-    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double, sharing work: SharedWork) throws(EvaluationError) -> MetricResult {
-        try ManifoldPrecision()(work.neighbourhoods(real, fake, for: name), confidence: confidence)
+    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
+        try ManifoldPrecision()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }
 }

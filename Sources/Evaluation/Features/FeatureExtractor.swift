@@ -86,7 +86,7 @@ public final class FeatureExtractor {
         let tap = try feature(named: options.tap)
         let scores = options.keepsLogits ? try feature(named: network.network.classTap) : nil
         var identity = identity(tap)
-        identity["images_sha256"] = try digest(of: source, options)
+        identity["images_sha256"] = try Self.digest(of: source, options)
         identity["names_sha256"] = Self.digestOfNames(source)
         let folder = options.cache == nil ? try TemporaryFolder() : nil
         let cache = FeatureCache(folder: options.cache ?? folder?.path ?? "")
@@ -169,8 +169,8 @@ public final class FeatureExtractor {
     }
 
     /// The digest of the images' contents in order, in hexadecimal. Where unreadable images may be left out, each counts as its name.
-    private func digest(of source: ImageSource, _ options: ExtractionOptions) throws -> String {
-        do throws(ImageError) { return Self.hexadecimal(try source.contentDigest(workers: options.workers)) } catch {
+    static func digest(of source: ImageSource, _ options: ExtractionOptions) throws -> String {
+        do throws(ImageError) { return hexadecimal(try source.contentDigest(workers: options.workers)) } catch {
             guard options.skipsUnreadable else { throw error }
         }
         var hash = SHA256()
@@ -179,7 +179,7 @@ public final class FeatureExtractor {
                 hash.update(data: Array("unreadable \(source.name(index))\0".utf8))
             }
         }
-        return Self.hexadecimal(hash.finalize())
+        return hexadecimal(hash.finalize())
     }
 
     /// Finished features of this identity. An earlier run may have left out images; that is no answer for one that must not, and one that may has to say so again.

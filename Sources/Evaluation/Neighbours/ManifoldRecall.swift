@@ -27,10 +27,11 @@ public struct ManifoldRecall: Sendable, Hashable {
 
 /// Recall as `gan-eval evaluate --metrics recall` reports it.
 struct RecallMetric: Metric {
-    let name = "recall", title = "Recall", needsReal = true, needsLogits = false, isBetterLarger = true
-    let usualFeatures = (network: "vgg16", tap: "fc2_relu")
+    let about = MetricDescription(
+        "recall", "Recall", "share of real images within the generated ones' manifold", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Kynkäänniemi et al. 2019, arXiv:1904.06991",
+        usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
-    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double, sharing work: SharedWork) throws(EvaluationError) -> MetricResult {
-        try ManifoldRecall()(work.neighbourhoods(real, fake, for: name), confidence: confidence)
+    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
+        try ManifoldRecall()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }
 }

@@ -145,3 +145,14 @@ public struct KernelInceptionDistance: Sendable, Hashable {
         }
     }
 }
+
+/// The kernel distance as `gan-eval kid` reports it.
+struct KernelMetric: Metric {
+    let about = MetricDescription(
+        "kid", "KID", "unbiased squared maximum mean discrepancy of a cubic kernel", needs: [.real, .features], better: .smaller, cost: "N²·d",
+        paper: "Bińkowski et al. 2018, arXiv:1801.01401")
+
+    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
+        try sets.proto.kernel(real: sets.real(for: name).rows(for: name), fake: sets.fake.rows(for: name), confidence: sets.confidence)
+    }
+}

@@ -16,6 +16,12 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case badShape(what: String, expected: String, found: String)
     /// The metric needs the features of every image; only statistics are at hand.
     case featuresNeeded(metric: String)
+    /// The metric needs the images' classes.
+    case labelsNeeded(metric: String)
+    /// The metric needs the images themselves.
+    case imagesNeeded(metric: String)
+    /// The metric needs a set that was not given.
+    case setNeeded(metric: String, set: String)
     /// An option is outside its range.
     case badOption(name: String, value: String, expected: String)
     /// A decomposition did not converge.
@@ -45,6 +51,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
             "the sets have \(first) and \(second) features per image; extract both with the same network and tap"
         case .badShape(let what, let expected, let found): "\(what): expected \(expected), found \(found)"
         case .featuresNeeded(let metric): "\(metric) needs the features of every image, but only a mean and a covariance are at hand; give images or a features file"
+        case .labelsNeeded(let metric): "\(metric) needs the classes of the images; give folders with a sub-folder for each class, or files with labels"
+        case .imagesNeeded(let metric): "\(metric) needs the images themselves; give them instead of features or statistics"
+        case .setNeeded(let metric, let set): "\(metric) needs \(set) images"
         case .badOption(let name, let value, let expected): "\(name) is \(value); expected \(expected)"
         case .numericalFailure(let error): "\(error)"
         case .hdf5(let error): "\(error)"

@@ -33,10 +33,11 @@ public struct ManifoldDensity: Sendable, Hashable {
 
 /// Density as `gan-eval evaluate --metrics density` reports it.
 struct DensityMetric: Metric {
-    let name = "density", title = "Density", needsReal = true, needsLogits = false, isBetterLarger = true
-    let usualFeatures = (network: "vgg16", tap: "fc2_relu")
+    let about = MetricDescription(
+        "density", "Density", "how many real neighbourhoods hold a generated image, 1 for real ones", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Naeem et al. 2020, arXiv:2002.09797",
+        usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
-    func evaluate(real: MetricInput?, fake: MetricInput, under proto: EvaluationProtocol, confidence: Double, sharing work: SharedWork) throws(EvaluationError) -> MetricResult {
-        try ManifoldDensity()(work.neighbourhoods(real, fake, for: name), confidence: confidence)
+    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
+        try ManifoldDensity()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }
 }
