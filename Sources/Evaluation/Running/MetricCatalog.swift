@@ -6,7 +6,11 @@ public enum MetricCatalog {
     ]
 
     /// What other commands measure: its name, the command, its paper.
-    public static let elsewhere: [(name: String, command: String, paper: String)] = []
+    public static let elsewhere: [(name: String, command: String, paper: String)] = [
+        ("lpips", "gan-eval lpips A B", "Zhang et al. 2018"), ("dists", "gan-eval pairs A B --metrics dists", "Ding et al. 2020"),
+        ("ssim", "gan-eval ssim A B", "Wang et al. 2004"), ("ms-ssim", "gan-eval pairs A B --metrics ms-ssim", "Wang et al. 2003, Odena et al. 2017"),
+        ("psnr", "gan-eval psnr A B", "10 log10(255^2 / MSE)"), ("sharpness", "gan-eval pairs A B --metrics sharpness", "Mathieu et al. 2016"),
+    ]
 
     /// What the field's reviews name and this package does not measure, each with the reason.
     public static let absent: [(name: String, reason: String)] = []
