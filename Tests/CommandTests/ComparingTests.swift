@@ -32,8 +32,8 @@ extension Commands {
             let comparisons = try #require(report["comparisons"] as? [[String: Any]])
             #expect(comparisons.map { $0["metric"] as? String } == ["fid", "kid"] && comparisons.allSatisfy { $0["verdict"] as? String == "second" && $0["p_value"] as? Double == 0.01 })
             // The values are those of the metrics themselves.
-            let kid = try sandbox.report("kid", real, fake), value = try #require(comparisons[1]["first"] as? Double)
-            #expect(abs(value - (try kid["kid"].value)) < 1e-12)
+            let kid = try sandbox.report("kid", real, fake)["kid"].value, value = try #require(comparisons[1]["first"] as? Double)
+            #expect(abs(value - kid) < 1e-12)
             // Swapped, the same.
             let back = try #require(try json(["compare", more, fake, "--reference", real, "--exchanges", "99"])["comparisons"] as? [[String: Any]])
             #expect(back[0]["verdict"] as? String == "first")
@@ -80,9 +80,9 @@ extension Commands {
             let others = images.compactMap { $0["name"] as? String }.filter { $0 != name }.map { fake + "/" + $0 }.joined(separator: "\n")
             let list = try sandbox.write((others + "\n").utf8, to: "others.txt")
             let reals = try #require(report["real"] as? [[String: Any]]).compactMap { $0["name"] as? String }.map { real + "/" + $0 }.joined(separator: "\n")
-            let without = try sandbox.report("fid", try sandbox.write((reals + "\n").utf8, to: "reals.txt"), list)
+            let without = try sandbox.report("fid", try sandbox.write((reals + "\n").utf8, to: "reals.txt"), list).fid
             let influence = try #require(worst["influence"] as? Double)
-            #expect(influence > 0 && abs(whole - (try without.fid) - influence) < 1e-6 * whole, "\(whole) - \(try without.fid) against \(influence)")
+            #expect(influence > 0 && abs(whole - without - influence) < 1e-6 * whole, "\(whole) - \(without) against \(influence)")
         }
 
         @Test func copiesAreFound() throws {
