@@ -46,7 +46,8 @@ struct CopiesCommand: ParsableCommand {
         let sets = try network.evaluator(bar).prepare(inputs)
         bar.close()
         let report = try search(sets[1], training: sets[0], heldOut: sets.count > 2 ? sets[2] : nil)
+        // What cannot be shown is found before anything is printed.
+        if let output { try PictureFolder.write(report.pictures(count: pictures), to: output) }
         try results.forms.write(text: report.text(shown: top), json: report.json, csv: report.csv)
-        if let output { try PictureFolder(output).write(report.pictures(count: pictures)) }
     }
 }

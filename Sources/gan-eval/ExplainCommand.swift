@@ -36,7 +36,8 @@ struct ExplainCommand: ParsableCommand {
         ])
         bar.close()
         let explanation = try Explanation(real: sets[0], fake: sets[1], under: network.conventions, neighbours: neighbours)
+        // What cannot be shown is found before anything is printed.
+        if let output { try PictureFolder.write(explanation.pictures(count: pictures), to: output) }
         try results.write(text: explanation.text(shown: top), json: explanation.json, csv: explanation.csv)
-        if let output { try PictureFolder(output).write(explanation.pictures(count: pictures)) }
     }
 }
