@@ -7,7 +7,7 @@ extension Explanation {
     public func text(shown: Int = 10) -> String {
         let covered = real.count { $0.isCovered }
         var lines = ["\(title)  \(Number.short(distance.value)) (mean \(Number.short(distance.meanTerm)), covariance \(Number.short(distance.covarianceTerm)))"]
-        lines.append("generated images that raise it most, and to what it would change without each:")
+        lines.append("generated images that raise it most, and how it changes without each:")
         for image in worst.prefix(shown) {
             let one = generated[image]
             lines.append("  \(sets.fake.name(image))  \(Number.signed(-one.influence)), nearest real \(sets.real.name(one.nearest))" + (one.className.map { ", class \($0)" } ?? ""))
