@@ -3,6 +3,11 @@ public enum MetricCatalog {
     /// In the order of tables.
     public static let all: [any Metric] = [
         FrechetMetric(), KernelMetric(), InceptionScoreMetric(), PrecisionMetric(), RecallMetric(), DensityMetric(), CoverageMetric(),
+        FrechetInfinityMetric(), MemorizationInformedMetric(.real), MemorizationInformedMetric(.generated),
+        ModeScoreMetric(), ActivationMaximizationMetric(), ModifiedInceptionMetric(), InceptionScoreInfinityMetric(),
+        IntraFrechetMetric(), WithinClassFrechetMetric(), BetweenClassFrechetMetric(), ConditionalFrechetMetric(), ClassAwareFrechetMetric(),
+        BetweenClassInceptionMetric(), WithinClassInceptionMetric(),
+        ClassificationAccuracyMetric(.generated), ClassificationAccuracyMetric(.real), ClassifierTwoSampleMetric(), BoundaryDistortionMetric(), AdversarialDivergenceMetric(),
     ]
 
     /// What other commands measure: its name, the command, its paper.
