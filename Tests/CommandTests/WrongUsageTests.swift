@@ -28,6 +28,7 @@ extension Commands {
             try fail(["fid", images, images, "--tap", "stage3"], 2, "choose one of 1280, logits")
             try fail(["evaluate", images, images, "--metrics", "fid,psnr"], 2, "--metrics is psnr; expected a list of fid, kid, is")
             try fail(["evaluate", images, images, "--metrics", ""], 2, "expected a list of fid, kid, is")
+            try fail(["metrics", "show", "psnr"], 2, "--metrics is psnr; expected a list of fid, kid, is")
             try fail(["networks", "show", "resnet"], 2, "resnet: no such network; choose one of ")
             try fail(["networks", "install", "resnet"], 2, "resnet; expected one of inception-v3, ")
             try fail(["networks", "import", "resnet", images], 2, "resnet; expected one of inception-v3, ")

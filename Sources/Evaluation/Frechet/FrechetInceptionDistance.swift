@@ -89,7 +89,7 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
 
 extension FeatureSummary {
     /// Statistics in place of features where there are more images than features, so that a covariance needed twice is taken once.
-    fileprivate func gaussian(_ convention: MomentConvention) throws(EvaluationError) -> FeatureSummary {
+    func gaussian(_ convention: MomentConvention) throws(EvaluationError) -> FeatureSummary {
         guard case .features(let features) = self, features.count > features.dimension else { return self }
         return .statistics(try Moments(features).statistics(convention))
     }

@@ -13,7 +13,12 @@ public enum MetricCatalog {
     ]
 
     /// What other commands measure: its name, the command, its paper.
-    public static let elsewhere: [(name: String, command: String, paper: String)] = []
+    public static let elsewhere: [(name: String, command: String, paper: String)] = [
+        ("relative similarity test", "gan-eval compare", "Bounliphone et al. 2016, arXiv 1511.04581"),
+        ("AuthPct", "gan-eval copies", "Alaa et al. 2021, arXiv 2102.08921"),
+        ("data-copying test C_T", "gan-eval copies", "Meehan et al. 2020, arXiv 2004.05675"),
+        ("support size by the birthday paradox", "gan-eval copies", "Arora & Zhang 2017, arXiv 1706.08224"),
+    ]
 
     /// What the field's reviews name and this package does not measure, each with the reason.
     public static let absent: [(name: String, reason: String)] = [
