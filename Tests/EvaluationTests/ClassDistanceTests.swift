@@ -37,7 +37,7 @@ import Testing
         for (result, expected) in others { #expect(abs(result.value / expected - 1) < 1e-9, "\(result.metric): \(result.value), expected \(expected)") }
     }
 
-    /// FID ≤ BCFID + WCFID for classes as frequent in both sets (Benny et al. 2021, theorem 1).
+    /// FID ≤ BCFID + WCFID for classes as frequent in both sets (Benny et al. 2021): the root of a product of sums is at least the sum of the roots.
     @Test func theTwoPartsBoundTheWhole() throws {
         let labels = try ImageLabels((0..<240).map { $0 % 3 }, classNames: Self.names)
         for seed in UInt64(60)..<66 {
@@ -47,6 +47,20 @@ import Testing
             let within = try WithinClassFrechetDistance(convention: .population)(real: a, labels: labels, fake: b, labels: labels).value
             #expect(whole <= between + within + 1e-12 && whole > 0.01, "\(whole) > \(between) + \(within)")
         }
+    }
+
+    /// New images of the same classes: the interval covers the mean over such draws.
+    @Test func intervalsCover() throws {
+        var generator = MersenneTwister(seed: 17), results: [MetricResult] = []
+        let labels = try ImageLabels((0..<300).map { [0, 0, 1][$0 % 3] }, classNames: ["a", "b"])
+        func draw(_ shift: Double, _ spread: Double) throws -> FeatureSet {
+            try FeatureSet((0..<300 * 6).map { Float(spread * generator.standardNormal() + ($0 / 6 % 3 == 2 ? shift : 0)) }, dimension: 6)
+        }
+        for _ in 0..<400 { results.append(try IntraFrechetDistance()(real: draw(1, 1), labels: labels, fake: draw(1.5, 1.3), labels: labels)) }
+        let mean = results.map(\.value).reduce(0, +) / 400, spread = (results.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) } / 399).squareRoot()
+        let covered = Double(results.count { $0.interval?.contains(mean) ?? false }) / 400
+        print("coverage: intra-fid | mean \(mean) | deviation \(spread) | standard error \(results.compactMap(\.standardError).reduce(0, +) / 400) | covered \(covered)")
+        #expect(CoverageTests.nominal.contains(covered), "\(covered)")
     }
 
     /// Images of the wrong classes: FID sees nothing, the distances of classes do.

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///
 ///     CAFD = 1/K Σ_k d²(N(µ₁k, Σ₁k), N(µ₂k, Σ₂k)),   µ_k = Σᵢ p(k|xᵢ) xᵢ / Σᵢ p(k|xᵢ),   Σ_k = Σᵢ p(k|xᵢ)(xᵢ − µ_k)(xᵢ − µ_k)ᵀ / Σᵢ p(k|xᵢ)
 ///
-/// Source: Liu et al. 2018, *An improved evaluation framework for generative adversarial networks*, arXiv:1803.07474, section 3.2. They take features and classes from a network trained on the domain; here they are
+/// Source: Liu et al. 2018, *An improved evaluation framework for generative adversarial networks*, arXiv:1803.07474. They take features and classes from a network trained on the domain; here they are
 /// those of the network that is asked for.
 public struct ClassAwareFrechetDistance: Sendable, Hashable {
     /// Classes with less probability than this many images in a set are left out: a classifier of 1 000 classes gives most of them next to none.

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///     BCFID = ‖µ₁ − µ₂‖² + tr(B₁ + B₂ − 2(B₁B₂)^½),   µ = Σ_c p_c µ_c,   B = Σ_c p_c (µ_c − µ)(µ_c − µ)ᵀ
 ///
 /// p_c is the real images' share of class c, in both sets, so that frequencies play no part. With equal frequencies and population covariances FID ≤ BCFID + WCFID.
-/// Source: Benny et al. 2021, *Evaluation metrics for conditional image generation*, arXiv:2004.12292, section 3.
+/// Source: Benny et al. 2021, *Evaluation metrics for conditional image generation*, arXiv:2004.12292.
 public struct BetweenClassFrechetDistance: Sendable, Hashable {
     /// The distance.
     public init() {}
@@ -35,7 +35,7 @@ public struct BetweenClassFrechetDistance: Sendable, Hashable {
 ///
 ///     WCFID = Σ_c p_c · FID(real of class c, generated of class c)
 ///
-/// p_c is the real images' share of class c. Source: Benny et al. 2021, arXiv:2004.12292, section 3.
+/// p_c is the real images' share of class c. Source: Benny et al. 2021, arXiv:2004.12292.
 public struct WithinClassFrechetDistance: Sendable, Hashable {
     /// How means and covariances are taken.
     public var convention: MomentConvention
@@ -61,7 +61,7 @@ public struct WithinClassFrechetDistance: Sendable, Hashable {
 ///     CFID = Σ_c p_c ‖µ₁c − µ₂c‖² + tr(W₁ + W₂ − 2(W₁W₂)^½),   W = Σ_c p_c Σ_c
 ///
 /// This is the paper's ‖m₁ − m₂‖² + tr((C₁ − C₂) C_xx⁺ (C₁ − C₂)ᵀ) + tr(…) with the class, one-hot, in place of x and with classes as frequent in both sets: its conditional covariance then is the pooled one.
-/// Source: Soloveitchik et al. 2021, *Conditional Fréchet Inception Distance*, arXiv:2103.11521, theorem 2.
+/// Source: Soloveitchik et al. 2021, *Conditional Fréchet Inception Distance*, arXiv:2103.11521.
 public struct ConditionalFrechetDistance: Sendable, Hashable {
     /// The distance.
     public init() {}

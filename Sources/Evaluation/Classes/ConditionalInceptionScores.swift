@@ -11,7 +11,7 @@ import Darwin
 ///     BCIS = exp(E_c KL(p(y|c) ‖ p(y))),   WCIS = exp(E_c E_{x|c} KL(p(y|x) ‖ p(y|c))),   IS = BCIS · WCIS
 ///
 /// c is the class that an image was generated for, with its frequency among the generated images; p(y|c) is the mean of its images' p(y|x). A good conditional generator has a large between-class score and a
-/// within-class score near 1. Source: Benny et al. 2021, *Evaluation metrics for conditional image generation*, arXiv:2004.12292, section 3.
+/// within-class score near 1. Source: Benny et al. 2021, *Evaluation metrics for conditional image generation*, arXiv:2004.12292.
 public struct ConditionalInceptionScore: Sendable, Hashable {
     /// Which factor.
     public enum Factor: String, Sendable, Hashable {

@@ -2,7 +2,7 @@
 ///
 ///     intra-FID = 1/C · Σ_c FID(real of class c, generated of class c)
 ///
-/// Source: Miyato & Koyama 2018, *cGANs with projection discriminator*, arXiv:1802.05637, section 4; as StudioGAN computes it. With classes weighted by their frequency it is ``WithinClassFrechetDistance``.
+/// Source: Miyato & Koyama 2018, *cGANs with projection discriminator*, arXiv:1802.05637; as StudioGAN computes it. With classes weighted by their frequency it is ``WithinClassFrechetDistance``.
 public struct IntraFrechetDistance: Sendable, Hashable {
     /// How means and covariances are taken.
     public var convention: MomentConvention

@@ -10,7 +10,7 @@ import Darwin
 ///
 ///     drop = accuracy(trained on real, held out) − accuracy(trained on generated)
 ///
-/// Source: Santurkar et al. 2018, *A classification-based study of covariate shift in GAN distributions*, arXiv:1711.00970, section 3, with a linear classifier on frozen features.
+/// Source: Santurkar et al. 2018, *A classification-based study of covariate shift in GAN distributions*, arXiv:1711.00970, with a linear classifier on frozen features.
 public struct BoundaryDistortion: Sendable, Hashable {
     /// The measure.
     public init() {}
@@ -40,7 +40,7 @@ public struct BoundaryDistortion: Sendable, Hashable {
 ///     E_x KL(P_g(·|x) ‖ P_r(·|x)),  in nats
 ///
 /// P_r judges images that it was not trained on. The adversarial accuracies, of both classifiers on the same images, are details.
-/// Source: Yang et al. 2017, *LR-GAN*, arXiv:1703.01560, section 4.1, with a linear classifier on frozen features.
+/// Source: Yang et al. 2017, *LR-GAN*, arXiv:1703.01560, with a linear classifier on frozen features.
 public struct AdversarialDivergence: Sendable, Hashable {
     /// The measure.
     public init() {}

@@ -2,7 +2,7 @@
 ///
 /// A ``LogisticRegression`` is trained on four fifths of both sets and asked about the rest, for each fifth; image i is in fifth i mod 5. The larger set is thinned evenly to the size of the smaller, so that guessing
 /// is right half of the time. Under equality each answer is right with probability ½, hence p = 1 − Φ((accuracy − ½)·2√n) for n answers.
-/// Source: Lopez-Paz & Oquab 2017, *Revisiting classifier two-sample tests*, arXiv:1610.06545, section 3, who answer for one held-out half; here every image is answered for once. Answers of one fifth share
+/// Source: Lopez-Paz & Oquab 2017, *Revisiting classifier two-sample tests*, arXiv:1610.06545, who answer for one held-out half; here every image is answered for once. Answers of one fifth share
 /// their classifier and fifths share training images, so p is approximate.
 public struct ClassifierTwoSampleTest: Sendable, Hashable {
     /// Parts that are held out in turn.

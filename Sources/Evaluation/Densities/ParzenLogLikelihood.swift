@@ -4,7 +4,7 @@
 ///
 /// Every second real image, from the first, is for validation, the others are the test. σ is one of 21 values, 10⁻² to 10^½ times the generated features' deviation, in steps of 10^⅛. In features (the papers: in pixels).
 /// In many dimensions the value says little about images (Theis et al. 2016, arXiv:1511.01844).
-/// Sources: Breuleux, Bengio & Vincent 2011, *Quickly generating representative samples from an RBM-derived process*; Goodfellow et al. 2014, arXiv:1406.2661, section 5.
+/// Sources: Breuleux, Bengio & Vincent 2011, *Quickly generating representative samples from an RBM-derived process*; Goodfellow et al. 2014, arXiv:1406.2661.
 public struct ParzenLogLikelihood: Sendable, Hashable {
     /// At most this many images of each set are used, evenly spaced.
     public var limit: Int
@@ -33,7 +33,7 @@ public struct ParzenLogLikelihood: Sendable, Hashable {
 ///     C = P_real(p > t),  t with P_generated(p > t) = 0.95
 ///
 /// p is the density of Gaussian windows around every second generated image, t the 5 % quantile of it at the others, σ chosen as in ``ParzenLogLikelihood``; 0.95 where the sets are alike.
-/// Source: Tolstikhin et al. 2017, *AdaGAN*, arXiv:1701.02386, section 4.
+/// Source: Tolstikhin et al. 2017, *AdaGAN*, arXiv:1701.02386.
 public struct ParzenCoverage: Sendable, Hashable {
     /// At most this many images of each set are used, evenly spaced.
     public var limit: Int
@@ -67,7 +67,7 @@ public struct ParzenCoverage: Sendable, Hashable {
 /// Image retrieval performance: how far the nearest generated image of a real one is, on average over real images.
 ///
 /// Wang et al. take the distances of two generators for the same queries and ask Wilcoxon's signed-rank test which is nearer; the value here is the mean distance of one.
-/// Source: Wang, Zhang & van de Weijer 2016, *Ensembles of generative adversarial networks*, arXiv:1612.00991, section 4.
+/// Source: Wang, Zhang & van de Weijer 2016, *Ensembles of generative adversarial networks*, arXiv:1612.00991.
 public struct ImageRetrieval: Sendable, Hashable {
     /// At most this many images of each set are used, evenly spaced: a nearest distance depends on the number to choose from.
     public var limit: Int

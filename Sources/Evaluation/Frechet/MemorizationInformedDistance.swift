@@ -5,7 +5,7 @@ import LinearAlgebra
 ///     MiFID = FID / (m + 10⁻¹⁴),   m = mean over one set of min over the other of 1 − |cos(x, y)|,   m ← 1 where m ≥ 0.1
 ///
 /// Images whose features sum to zero are left out of m. Source: Bai et al. 2021, *On training sample memorization: lessons from benchmarking generative modeling with a large-scale competition*,
-/// arXiv:2106.03062, section 4.
+/// arXiv:2106.03062.
 public struct MemorizationInformedDistance: Sendable, Hashable {
     /// Over which set's images m is the mean; the published tools differ.
     public enum Averaging: String, Sendable, Hashable {

@@ -8,7 +8,7 @@ import Darwin
 
 /// The azimuthally averaged power spectra of a set of images: for each image and each whole spatial frequency k the mean of |F|² over the frequencies whose distance from zero rounds down to k.
 ///
-/// Source: Durall et al. 2020, *Watch your up-convolution: CNN based generative deep neural networks are failing to reproduce spectral distributions*, arXiv:2003.01826, section 3.
+/// Source: Durall et al. 2020, *Watch your up-convolution: CNN based generative deep neural networks are failing to reproduce spectral distributions*, arXiv:2003.01826.
 struct AzimuthalSpectrum {
     /// The mean power at frequencies 1…⌊side/2⌋ cycles per image, one row for each image.
     /// - Shape: `[images, bins]`

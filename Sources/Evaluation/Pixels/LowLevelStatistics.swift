@@ -130,7 +130,7 @@ struct ContrastDivergenceMetric: Metric {
 /// The divergence of the responses of random filters: KL(real ‖ generated) of histograms of what eight random 8×8 filters of mean zero and unit length answer, in 101 bins of 2 grey levels. Natural images have many weak
 /// and few strong responses; the kurtoses of both sets are details.
 ///
-/// Sources: Borji 2018, arXiv:1802.03446, measure 23, after Zeng et al. 2017, arXiv:1708.02688, section 3.3.
+/// Sources: Borji 2018, arXiv:1802.03446, measure 23, after Zeng et al. 2017, arXiv:1708.02688.
 struct FilterDivergenceMetric: Metric {
     let about = MetricDescription(
         "filter-divergence", "Filter response divergence", "how differently random filters respond, in nats", needs: [.real, .images], better: .smaller, cost: "8·N·pixels", paper: "Zeng et al. 2017, arXiv:1708.02688")

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///     SWD = 10³ · mean over directions of mean |sort(A·u) − sort(B·u)|,  value = mean over levels
 ///
 /// A and B are 7×7×3 patches at random places, each channel brought to mean 0 and deviation 1 over its set; u are random unit directions, 4 times 128 of them; levels go from the images' own size down to 16 pixels.
-/// Source: Karras et al. 2018, *Progressive growing of GANs*, arXiv:1710.10196, section 5, and its code: 16 384 images, 128 patches of each.
+/// Source: Karras et al. 2018, *Progressive growing of GANs*, arXiv:1710.10196, and its code: 16 384 images, 128 patches of each.
 struct SlicedWassersteinDistance {
     /// Patches of each image and level.
     var patches: Int

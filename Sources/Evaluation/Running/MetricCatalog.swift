@@ -28,7 +28,7 @@ public enum MetricCatalog {
         ("Preference judgement", "asks people to rank models"),
         ("FVD", "is for videos and needs I3D's weights"),
         ("FAD", "is for sound and needs VGGish's weights"),
-        ("CMMD, CLIP-FID", "need CLIP's weights and a vision transformer, which is not among the networks"),
+        ("CMMD and CLIP-FID on CLIP", "need its weights and a vision transformer, which is not among the networks"),
         ("FD-DINOv2", "needs DINOv2's weights and a vision transformer, which is not among the networks"),
         ("SwAV-FID", "needs SwAV's weights for ResNet-50, which is not among the networks"),
         ("FCN-score", "needs a segmentation network and segmented images"),

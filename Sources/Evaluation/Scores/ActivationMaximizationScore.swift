@@ -3,7 +3,7 @@
 ///     AM = KL(p*(y) ‖ p(y)) + E_x H(y|x)
 ///
 /// p* is the mean class probability of the real images, p that of the generated ones; in nats.
-/// Source: Zhou et al. 2018, *Activation maximization generative adversarial nets*, arXiv:1703.02000, section 6.
+/// Source: Zhou et al. 2018, *Activation maximization generative adversarial nets*, arXiv:1703.02000.
 public struct ActivationMaximizationScore: Sendable, Hashable {
     /// The score.
     public init() {}

@@ -11,7 +11,7 @@ import Darwin
 ///     MS = exp(E_x KL(p(y|x) ‖ p(y)) − KL(p(y) ‖ p*(y)))
 ///
 /// p(y) is the mean of the generated images' p(y|x), p* that of the real ones. This is the form of Xu et al. 2018 (*An empirical study on evaluation metrics of
-/// generative adversarial networks*, arXiv:1806.07755, section 2) and their code. With p* in both terms, exp(E KL(p(y|x) ‖ p*) − KL(p ‖ p*)), as reviews print it, p* cancels and
+/// generative adversarial networks*, arXiv:1806.07755) and their code. With p* in both terms, exp(E KL(p(y|x) ‖ p*) − KL(p ‖ p*)), as reviews print it, p* cancels and
 /// what remains is the Inception Score in one split; Che et al. 2017 (arXiv:1612.02136) proposed the score.
 public struct ModeScore: Sendable, Hashable {
     /// The score.

@@ -12,7 +12,7 @@ import Darwin
 ///
 /// Both expectations run over all images of a class, i = j among them, so that the double sum is Σ(mean of p·ln p) − Σ(mean of p)·(mean of ln p) and costs no pairs. An image's class is the one
 /// that the classifier is surest of. A class all of whose images look alike to the classifier scores 1.
-/// Source: Gurumurthy et al. 2017, *DeLiGAN*, arXiv:1706.02071, section 4.1; averaged over classes as in Borji 2018, arXiv:1802.03446.
+/// Source: Gurumurthy et al. 2017, *DeLiGAN*, arXiv:1706.02071; averaged over classes as in Borji 2018, arXiv:1802.03446.
 public struct ModifiedInceptionScore: Sendable, Hashable {
     /// Fewer images of a class are too few to tell how various it is: the class counts, and the result says so.
     public static let fewImages = 10
