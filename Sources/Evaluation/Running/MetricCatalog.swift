@@ -14,6 +14,9 @@ public enum MetricCatalog {
 
     /// What other commands measure: its name, the command, its paper.
     public static let elsewhere: [(name: String, command: String, paper: String)] = [
+        ("lpips", "gan-eval lpips A B", "Zhang et al. 2018"), ("dists", "gan-eval pairs A B --metrics dists", "Ding et al. 2020"),
+        ("ssim", "gan-eval ssim A B", "Wang et al. 2004"), ("ms-ssim", "gan-eval pairs A B --metrics ms-ssim", "Wang et al. 2003, Odena et al. 2017"),
+        ("psnr", "gan-eval psnr A B", "10 log10(255^2 / MSE)"), ("sharpness", "gan-eval pairs A B --metrics sharpness", "Mathieu et al. 2016"),
         ("relative similarity test", "gan-eval compare", "Bounliphone et al. 2016, arXiv 1511.04581"),
         ("AuthPct", "gan-eval copies", "Alaa et al. 2021, arXiv 2102.08921"),
         ("data-copying test C_T", "gan-eval copies", "Meehan et al. 2020, arXiv 2004.05675"),
