@@ -1,0 +1,53 @@
+import Evaluation
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct PairMeasureTests {
+    private func value(_ measure: some PairMeasure, _ pair: (Picture, Picture)) -> Double { measure.values([pair])[0] }
+
+    @Test func structuralSimilarityEqualsScikitImage() throws {
+        for (name, golden) in try PerceptualGoldens.read().pairs {
+            let pair = try PerceptualGoldens.pictures(name)
+            #expect(abs(value(StructuralSimilarity(), pair) - golden.ssim) <= 1e-12, "\(name)")
+            #expect(abs(value(StructuralSimilarity(), (pair.0, pair.0)) - 1) <= 1e-12)
+            #expect(value(StructuralSimilarity(), (pair.1, pair.0)) == value(StructuralSimilarity(), pair))
+        }
+    }
+
+    @Test(arguments: MultiScaleStructuralSimilarity.Convention.allCases)
+    func multiScaleEqualsThePackages(_ convention: MultiScaleStructuralSimilarity.Convention) throws {
+        let golden = try #require(try PerceptualGoldens.read().shift.msSSIM?[convention.rawValue])
+        let pair = try PerceptualGoldens.pictures("shift")
+        let found = value(MultiScaleStructuralSimilarity(convention), pair)
+        // torchmetrics keeps the exponents in float32, pytorch-msssim its window.
+        #expect(abs(found - golden) <= (convention == .torchmetrics ? 1e-7 : 1e-6), "\(found), \(golden)")
+        #expect(abs(value(MultiScaleStructuralSimilarity(convention), (pair.0, pair.0)) - 1) <= 1e-12)
+    }
+
+    @Test func pixelMeasuresEqualTheirFormulas() throws {
+        for (name, golden) in try PerceptualGoldens.read().pairs {
+            let pair = try PerceptualGoldens.pictures(name)
+            #expect(abs(value(PeakSignalToNoiseRatio(), pair) - golden.psnr) <= 1e-10, "\(name)")
+            #expect(abs(value(SharpnessDifference(), pair) - golden.sharpness) <= 1e-6, "\(name)")
+            #expect(value(PeakSignalToNoiseRatio(), (pair.0, pair.0)) == .infinity && value(SharpnessDifference(), (pair.0, pair.0)) == .infinity)
+        }
+    }
+
+    /// Closed forms on flat pictures: no contrast, so only luminance and the constants are left.
+    @Test func flatPicturesHaveClosedForms() {
+        let (a, b) = (Picture(height: 176, width: 180, pixels: [Float](repeating: 100, count: 176 * 180 * 3)), Picture(height: 176, width: 180, pixels: [Float](repeating: 120, count: 176 * 180 * 3)))
+        let luminance = (2.0 * 100 * 120 + 6.5025) / (100 * 100 + 120 * 120 + 6.5025)
+        #expect(abs(value(StructuralSimilarity(), (a, b)) - luminance) <= 1e-9)
+        for convention in MultiScaleStructuralSimilarity.Convention.allCases {
+            #expect(abs(value(MultiScaleStructuralSimilarity(convention), (a, b)) - pow(luminance, 0.1333)) <= 1e-9)
+        }
+        #expect(abs(value(PeakSignalToNoiseRatio(), (a, b)) - 10 * log10(255.0 * 255 / 400)) <= 1e-12)
+        #expect(value(SharpnessDifference(), (a, b)) == .infinity)
+    }
+
+    @Test func valuesDoNotDependOnWorkers() throws {
+        let pairs = try PerceptualGoldens.read().pairs.map { try PerceptualGoldens.pictures($0.name) }
+        #expect(StructuralSimilarity().values(pairs, workers: 1) == StructuralSimilarity().values(pairs, workers: 5))
+    }
+}
