@@ -19,7 +19,7 @@ import Testing
         for (found, expected) in zip(each, golden.neighbours.realismFirst) { #expect(abs(found - expected) < 1e-9) }
         #expect(each.count == fake.count && realism[detail: "share_at_least_1"] == Double(each.count { $0 >= 1 }) / Double(each.count) && realism.curves.first?.points.count == 101)
         #expect(abs(try ManifoldFScore()(real: real, fake: fake).value - golden.neighbours.fscore) < 1e-7)
-        #expect(abs(try Authenticity()(real: real, fake: fake).value - golden.neighbours.authenticity) < 1e-12)
+        #expect(abs(try AuthenticShare()(real: real, fake: fake).value - golden.neighbours.authenticity) < 1e-12)
     }
 
     @Test func leaveOneOutEqualsNumPyAndItsNullDistributionSimulation() throws {
@@ -53,10 +53,10 @@ import Testing
         #expect(realism.count { $0 == .infinity } == real.count / 2)
         let test = try NearestNeighbourTest()(real: real, fake: real)
         #expect(test.value == 0 && (test[detail: "z"] ?? 0) < -10, "each image's nearest is its copy")
-        #expect(try Authenticity()(real: real, fake: real).value == 0)
+        #expect(try AuthenticShare()(real: real, fake: real).value == 0)
         #expect(abs(try AlphaPrecision()(real: real, fake: real).value - 1) < 0.002)
         let apart = try FeatureSet(real.values.map { $0 + 100 }, dimension: real.dimension)
-        #expect(try NearestNeighbourTest()(real: real, fake: apart).value == 1 && Authenticity()(real: real, fake: apart).value == 1)
+        #expect(try NearestNeighbourTest()(real: real, fake: apart).value == 1 && AuthenticShare()(real: real, fake: apart).value == 1)
         // No ball holds anything: ∫|0 − α| dα = ½.
         #expect(try abs(AlphaPrecision()(real: real, fake: apart).value) < 1e-12 && abs(BetaRecall()(real: real, fake: apart).value) < 1e-12)
         #expect(try ManifoldFScore()(real: real, fake: apart).value == 0)
@@ -75,7 +75,7 @@ import Testing
         let reversed = large.rows((0..<large.count).reversed())
         func all(_ real: FeatureSet, _ fake: FeatureSet) throws -> [Double] {
             [try RealismScore()(real: real, fake: fake).value, try NearestNeighbourTest()(real: real, fake: fake).value, try BetaRecall()(real: real, fake: fake).value,
-             try BetaRecall(convention: .published)(real: real, fake: fake).value, try Authenticity()(real: real, fake: fake).value, try AlphaPrecision()(real: real, fake: fake).value]
+             try BetaRecall(convention: .published)(real: real, fake: fake).value, try AuthenticShare()(real: real, fake: fake).value, try AlphaPrecision()(real: real, fake: fake).value]
         }
         for (a, b) in zip(try all(large, other), try all(reversed, other)) { #expect(abs(a - b) < 1e-9) }
     }
@@ -88,7 +88,7 @@ import Testing
         var results: [String: [MetricResult]] = [:]
         for _ in 0..<400 {
             let generated = try draw(300, 0.8), truth = try draw(300, 1)
-            for result in [try RealismScore()(real: real, fake: generated), try AlphaPrecision()(real: real, fake: generated), try Authenticity()(real: real, fake: generated),
+            for result in [try RealismScore()(real: real, fake: generated), try AlphaPrecision()(real: real, fake: generated), try AuthenticShare()(real: real, fake: generated),
                            try BetaRecall()(real: truth, fake: fake)] { results[result.metric, default: []].append(result) }
         }
         for (name, results) in results.sorted(by: { $0.key < $1.key }) {
@@ -120,7 +120,7 @@ import Testing
         #expect(throws: EvaluationError.tooFewImages(metric: "1nn with 1 neighbours", set: "real", needed: 2, found: 1)) { try NearestNeighbourTest()(real: one, fake: fake) }
         #expect(throws: EvaluationError.badOption(name: "neighbours", value: "0", expected: "at least 1")) { try BetaRecall(neighbours: 0)(real: real, fake: fake) }
         #expect(throws: EvaluationError.dimensionMismatch(first: golden.dimension, second: 2)) { try AlphaPrecision()(real: real, fake: other) }
-        #expect(throws: EvaluationError.dimensionMismatch(first: golden.dimension, second: 2)) { try Authenticity()(real: real, fake: other) }
+        #expect(throws: EvaluationError.dimensionMismatch(first: golden.dimension, second: 2)) { try AuthenticShare()(real: real, fake: other) }
         #expect(throws: EvaluationError.tooFewImages(metric: "realism of images that are no real ones", set: "generated", needed: 2, found: 0)) {
             let points = try FeatureSet([0, 1, 3, 6, 10, 15], dimension: 1)
             _ = try RealismScore(neighbours: 1)(real: points, fake: points.rows([0, 1]))

@@ -17,7 +17,7 @@ import LinearAlgebra
 public struct FrechetUncertainty: Sendable {
     private let first: QuadraticForm
     private let second: QuadraticForm
-    private var influences = (first: RunningVariance(), second: RunningVariance())
+    private var influences = (first: RunningMoments(), second: RunningMoments())
 
     /// Prepares the maps between the Gaussians of two sets.
     ///
@@ -112,20 +112,8 @@ extension SymmetricEigen {
 ///
 /// - Shape: `[d, d]` for both.
 private func generalMaps(_ first: Gaussian.Spread, _ second: Gaussian.Spread) throws(LinearAlgebraError) -> (forward: Matrix, back: Matrix) {
-    let rows: Matrix = switch first {  // Fᵀ
-    case .rows(let rows): rows
-    case .covariance(let covariance): PivotedCholesky(covariance).factor.transposed
-    }
-    let image: Matrix, gram: Matrix  // FᵀΣ₂ and FᵀΣ₂F
-    switch second {
-    case .rows(let other):
-        let cross = Matrix.product(rows, other, transposingSecond: true)
-        image = .product(cross, other)
-        gram = cross.transposed.gram
-    case .covariance(let covariance):
-        image = .product(rows, covariance)
-        gram = .product(image, rows, transposingSecond: true)
-    }
+    let rows = first.factorRows
+    let (image, gram) = second.seen(through: rows)
     let eigen = try SymmetricEigen(gram)
     // Below this an eigenvalue is rounding. What is dropped is at most 3e-7 of the largest singular value in each direction, invisible in a standard error.
     let threshold = 1e-13 * (eigen.values.last ?? 0)
@@ -207,21 +195,4 @@ private struct QuadraticForm {
             }
         }
     }
-}
-
-/// Count, mean and variance of numbers seen one by one (Welford 1962).
-private struct RunningVariance {
-    private(set) var count = 0
-    private var mean = 0.0
-    private var squares = 0.0
-
-    mutating func add(_ value: Double) {
-        count += 1
-        let delta = value - mean
-        mean += delta / Double(count)
-        squares += delta * (value - mean)
-    }
-
-    /// The variance of the mean of the numbers seen, with divisor n − 1.
-    var varianceOfMean: Double { count > 1 ? squares / (Double(count - 1) * Double(count)) : 0 }
 }

@@ -34,6 +34,32 @@ struct Gaussian {
     }
 }
 
+extension Gaussian.Spread {
+    /// Fᵀ with Σ = FFᵀ.
+    ///
+    /// - Shape: `[rank or more, d]`
+    var factorRows: Matrix {
+        switch self {
+        case .rows(let rows): rows
+        case .covariance(let covariance): PivotedCholesky(covariance).factor.transposed
+        }
+    }
+
+    /// GΣ and GΣGᵀ for some rows G.
+    ///
+    /// - Shape: G `[r, d]` → `[r, d]`, `[r, r]`
+    func seen(through rows: Matrix) -> (image: Matrix, gram: Matrix) {
+        switch self {
+        case .rows(let own):
+            let cross = Matrix.product(rows, own, transposingSecond: true)
+            return (.product(cross, own), cross.transposed.gram)
+        case .covariance(let covariance):
+            let image = Matrix.product(rows, covariance)
+            return (image, .product(image, rows, transposingSecond: true))
+        }
+    }
+}
+
 extension FeatureSet {
     /// Rows R with RᵀR = scale²·Σ (xᵢ−µ)(xᵢ−µ)ᵀ, one fewer than there are images; µ; and Σ ‖xᵢ−µ‖².
     ///

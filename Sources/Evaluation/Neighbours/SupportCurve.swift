@@ -79,23 +79,3 @@ struct CentreDistances {
         }
     }
 }
-
-extension FeatureRows {
-    /// Gives the features batch by batch, in order.
-    /// - Throws: what reading the rows throws.
-    func forEachBatch(_ body: (UnsafeBufferPointer<Float>) -> Void) throws(EvaluationError) {
-        for start in stride(from: 0, to: count, by: 2048) { try withRows(start..<min(start + 2048, count), body) }
-    }
-}
-
-extension Array {
-    /// The first index whose element, and every later one, fulfils a condition; the array must be sorted so.
-    func partitioningIndex(where belongsAfter: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if belongsAfter(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

@@ -33,6 +33,12 @@ enum JSON {
     /// `{"name": value, …}` of values that are JSON already.
     static func object(_ fields: [(String, String)]) -> String { "{" + fields.map { text($0.0) + ": " + $0.1 }.joined(separator: ", ") + "}" }
 
+    /// A quoted string, or `null`.
+    static func optional(_ value: String?) -> String { value.map(text) ?? "null" }
+
+    /// A list with a line for each value, which are JSON already and indented.
+    static func lines(_ values: [String]) -> String { values.isEmpty ? "[]" : "[\n" + values.joined(separator: ",\n") + "\n  ]" }
+
     /// `[value, …]` of values that are JSON already.
     static func list(_ values: [String]) -> String { "[" + values.joined(separator: ", ") + "]" }
 }
@@ -41,6 +47,9 @@ enum JSON {
 enum Number {
     /// Six significant digits, for people.
     static func short(_ value: Double) -> String { format("%.6g", value) }
+
+    /// Four significant digits with a sign, for changes.
+    static func signed(_ value: Double) -> String { format("%+.4g", value) }
 
     /// `95 %`.
     static func percent(_ fraction: Double) -> String { format("%.4g", fraction * 100) + " %" }

@@ -49,28 +49,28 @@ public struct MetricInput {
 
     /// The features in memory of a small set, on disk of a large one.
     /// - Throws: `featuresNeeded` where only statistics are at hand.
-    func rows(for metric: String) throws(EvaluationError) -> FeatureRows {
+    public func rows(for metric: String) throws(EvaluationError) -> FeatureRows {
         let file = try file(for: metric)
         return file.count <= Self.memoryLimit ? .memory(try file.features()) : .file(file)
     }
 
     /// The file of features and class scores.
     /// - Throws: `featuresNeeded` where only statistics are at hand.
-    func file(for metric: String) throws(EvaluationError) -> FeaturesFile {
+    public func file(for metric: String) throws(EvaluationError) -> FeaturesFile {
         guard case let .features(file) = content else { throw .featuresNeeded(metric: metric) }
         return file
     }
 
     /// The images' classes.
     /// - Throws: `labelsNeeded` where they are not at hand.
-    func labels(for metric: String) throws(EvaluationError) -> ImageLabels {
+    public func labels(for metric: String) throws(EvaluationError) -> ImageLabels {
         guard let labels else { throw .labelsNeeded(metric: metric) }
         return labels
     }
 
     /// The images themselves.
     /// - Throws: `imagesNeeded` where only features are at hand.
-    func images(for metric: String) throws(EvaluationError) -> Images {
+    public func images(for metric: String) throws(EvaluationError) -> Images {
         guard let images else { throw .imagesNeeded(metric: metric) }
         return images
     }

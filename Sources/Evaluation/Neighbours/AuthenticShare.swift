@@ -4,8 +4,8 @@
 ///
 /// A generator that copies its training images gives 0, one that makes noise 1, sets of one distribution something in between that depends on their dimension: compare it with another real set's.
 /// Source: Alaa et al. 2022, arXiv:2102.08921, section 3.3 and equation 11, as AuthPct in Jiralerspong et al.'s `fls` and in dgm-eval. (The authors' own code looks the radii up by the wrong index.) Copies
-/// of what the generator was trained on show only where the real images are those; give them as the real set.
-public struct Authenticity: Sendable, Hashable {
+/// of what the generator was trained on show only where the real images are those; give them as the real set. `gan-eval copies` shows which images they are (`Authenticity`).
+public struct AuthenticShare: Sendable, Hashable {
     /// The share.
     public init() {}
 
@@ -32,5 +32,5 @@ struct AuthenticityMetric: Metric {
         "authenticity", "Authenticity", "share of generated images that are no near-copies of real ones", needs: [.real, .features], better: .asReal, cost: "N²·d",
         paper: "Alaa et al. 2022, arXiv:2102.08921")
 
-    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult { try Authenticity()(sets.neighbourhoods(for: name), confidence: sets.confidence) }
+    func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult { try AuthenticShare()(sets.neighbourhoods(for: name), confidence: sets.confidence) }
 }
