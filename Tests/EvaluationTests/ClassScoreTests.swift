@@ -136,6 +136,8 @@ struct ScoreGoldens: Decodable {
         let few = try ImageLabels([0], classNames: ["a"])
         #expect(throws: EvaluationError.badShape(what: "labels", expected: "420, one for each image", found: "1")) { try ConditionalInceptionScore(.within)(fake, labels: few) }
         let one = try ModeScore()(real: real, fake: fake.rows(0..<1))
-        #expect(one.interval == nil && !one.warnings.isEmpty)
+        #expect(one.interval == nil && one.warnings == ["1 image is few for 12 predicted classes, whose frequencies they tell roughly; compare only values of equal numbers of images", "a single image does not tell how sure the value is: no interval"])
+        #expect(try ActivationMaximizationScore()(real: real.rows(0..<59), fake: fake).warnings.count == 1)
+        #expect(try ActivationMaximizationScore()(real: real.rows(0..<60), fake: fake).warnings.isEmpty)
     }
 }

@@ -22,6 +22,7 @@ public struct ActivationMaximizationScore: Sendable, Hashable {
         var result = MetricResult(
             metric: "am-score", value: divergence + generated.conditionalEntropy, details: generated.details + [.init("divergence_of_real_classes", divergence)],
             realCount: truth.count, fakeCount: generated.count)
+        result.warnings += truth.fewImagesWarning(beside: generated)
         guard divergence.isFinite else {
             result.warnings.append("a class of the real images has probability 0 in every generated one: the score is infinite")
             return result

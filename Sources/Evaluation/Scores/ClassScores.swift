@@ -107,6 +107,12 @@ extension ClassScores {
         guard classes == other.classes else { throw .badShape(what: "class scores", expected: "\(other.classes) classes as in the real set", found: "\(classes)") }
     }
 
+    /// What to say of sets that are small for their number of classes: each estimated frequency adds to a divergence.
+    func fewImagesWarning(beside other: ClassScores) -> [String] {
+        let fewest = min(count, other.count)
+        return fewest < 5 * classes ? ["\(fewest) \(fewest == 1 ? "image is" : "images are") few for \(classes) predicted classes, whose frequencies they tell roughly; compare only values of equal numbers of images"] : []
+    }
+
     /// The details that every metric of class scores gives.
     var details: [MetricResult.Detail] { [.init("conditional_entropy", conditionalEntropy), .init("marginal_entropy", marginalEntropy)] }
 }

@@ -33,6 +33,7 @@ public struct ModeScore: Sendable, Hashable {
         var result = MetricResult(
             metric: "mode-score", value: value, details: generated.details + [.init("inception_score", exp(logInception)), .init("divergence_from_real_classes", divergence)],
             realCount: truth.count, fakeCount: generated.count)
+        result.warnings += truth.fewImagesWarning(beside: generated)
         guard divergence.isFinite else {
             result.warnings.append("a class of the generated images has probability 0 in every real one: the score is 0")
             return result
