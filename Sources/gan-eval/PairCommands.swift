@@ -104,7 +104,8 @@ struct PairTableWriter {
     init(_ pairing: ImagePairing, _ names: [String]) { (self.pairing, self.names) = (pairing, names) }
 
     mutating func add(_ measure: Int, _ first: Int, _ second: Int, _ value: Double) {
-        values[[first, second], default: [Double](repeating: .nan, count: names.count)][measure] = value
+        let row = [Double](repeating: .nan, count: names.count)
+        values[[first, second], default: row][measure] = value
     }
 
     /// A header, then a row for each pair in the order of its images.
