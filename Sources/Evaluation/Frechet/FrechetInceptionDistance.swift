@@ -98,7 +98,8 @@ extension FeatureSummary {
 /// The Fréchet distance as `gan-eval fid` reports it.
 struct FrechetMetric: Metric {
     let about = MetricDescription(
-        "fid", "FID", "distance of Gaussians fitted to features", needs: [.real, .moments], better: .smaller, cost: "N·d² + d³", paper: "Heusel et al. 2017, arXiv:1706.08500")
+        "fid", "FID", "distance of Gaussians fitted to features", needs: [.real, .moments], better: .smaller, cost: "N·d² + d³", paper: "Heusel et al. 2017, arXiv:1706.08500",
+        readings: ["sfid-adm": "sFID (ADM)", "sfid-dgm-eval": "sFID (dgm-eval)", "sfid-pyiqa": "sFID (pyiqa)"])
 
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
         let proto = sets.proto, convention = proto.frechet.convention

@@ -20,6 +20,10 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case labelsNeeded(metric: String)
     /// The metric needs the images themselves.
     case imagesNeeded(metric: String)
+    /// An image could not be read; in the words of what tried.
+    case unreadableImage(String)
+    /// An image is not as large as the metric needs.
+    case wrongSize(image: String, expected: String, found: String)
     /// The metric needs a set that was not given.
     case setNeeded(metric: String, set: String)
     /// An option is outside its range.
@@ -53,6 +57,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .featuresNeeded(let metric): "\(metric) needs the features of every image, but only a mean and a covariance are at hand; give images or a features file"
         case .labelsNeeded(let metric): "\(metric) needs the classes of the images; give folders with a sub-folder for each class, or files with labels"
         case .imagesNeeded(let metric): "\(metric) needs the images themselves; give them instead of features or statistics"
+        case .unreadableImage(let words): words
+        case .wrongSize(let image, let expected, let found): "\(image): expected \(expected), found \(found); resize all images of both sets alike"
         case .setNeeded(let metric, let set): "\(metric) needs \(set) images"
         case .badOption(let name, let value, let expected): "\(name) is \(value); expected \(expected)"
         case .numericalFailure(let error): "\(error)"

@@ -134,6 +134,7 @@ public struct Evaluator {
         if about.needs.isDisjoint(with: MetricNeeds.network) { return about.title }
         let network = identity["network"] ?? "unknown network", tap = identity["tap"] ?? ""
         guard network == about.usualFeatures.network else { return "\(about.title) (\(network))" }
+        if let reading = about.readings[tap] { return published ? reading : "\(reading) (\(network), unpublished weights)" }
         return published && tap == about.usualFeatures.tap ? about.title : "\(about.title) (\(network)\(published ? " tap \(tap)" : ", unpublished weights"))"
     }
 }

@@ -42,14 +42,16 @@ public struct MetricDescription: Sendable {
     public let paper: String
     /// The network and the tap that its papers use.
     public let usualFeatures: (network: String, tap: String)
+    /// How tables call it at other taps of that network, where it has a name of its own there.
+    public let readings: [String: String]
 
     /// A description; `usualFeatures` are FID's unless others are named.
     public init(
         _ name: String, _ title: String, _ summary: String, needs: MetricNeeds, better: Better, cost: String, paper: String,
-        usualFeatures: (network: String, tap: String) = ("inception-v3", "2048")
+        usualFeatures: (network: String, tap: String) = ("inception-v3", "2048"), readings: [String: String] = [:]
     ) {
         (self.name, self.title, self.summary, self.needs, self.better) = (name, title, summary, needs, better)
-        (self.cost, self.paper, self.usualFeatures) = (cost, paper, usualFeatures)
+        (self.cost, self.paper, self.usualFeatures, self.readings) = (cost, paper, usualFeatures, readings)
     }
 }
 

@@ -3,6 +3,13 @@ public enum MetricCatalog {
     /// In the order of tables.
     public static let all: [any Metric] = [
         FrechetMetric(), KernelMetric(), InceptionScoreMetric(), PrecisionMetric(), RecallMetric(), DensityMetric(), CoverageMetric(),
+        FrechetInfinityMetric(), MemorizationInformedMetric(.real), MemorizationInformedMetric(.generated),
+        ModeScoreMetric(), ActivationMaximizationMetric(), ModifiedInceptionMetric(), InceptionScoreInfinityMetric(),
+        IntraFrechetMetric(), WithinClassFrechetMetric(), BetweenClassFrechetMetric(), ConditionalFrechetMetric(), ClassAwareFrechetMetric(),
+        BetweenClassInceptionMetric(), WithinClassInceptionMetric(),
+        ClassificationAccuracyMetric(.generated), ClassificationAccuracyMetric(.real), ClassifierTwoSampleMetric(), BoundaryDistortionMetric(), AdversarialDivergenceMetric(),
+        SlicedWassersteinMetric(), SpectrumDistanceMetric(), SpectralSlopeMetric(), ContrastDivergenceMetric(), FilterDivergenceMetric(),
+        ParzenLogLikelihoodMetric(), ParzenCoverageMetric(), ImageRetrievalMetric(),
     ]
 
     /// What other commands measure: its name, the command, its paper.
@@ -17,7 +24,29 @@ public enum MetricCatalog {
     ]
 
     /// What the field's reviews name and this package does not measure, each with the reason.
-    public static let absent: [(name: String, reason: String)] = []
+    public static let absent: [(name: String, reason: String)] = [
+        ("HYPE", "asks people whether an image is real (Zhou et al. 2019)"),
+        ("Neuroscore", "reads people's brain waves (Wang et al. 2020)"),
+        ("Rapid scene categorisation", "times people's answers (Denton et al. 2015)"),
+        ("Preference judgement", "asks people to rank models"),
+        ("FVD", "is for videos and needs I3D's weights"),
+        ("FAD", "is for sound and needs VGGish's weights"),
+        ("CMMD and CLIP-FID on CLIP", "need its weights and a vision transformer, which is not among the networks"),
+        ("FD-DINOv2", "needs DINOv2's weights and a vision transformer, which is not among the networks"),
+        ("SwAV-FID", "needs SwAV's weights for ResNet-50, which is not among the networks"),
+        ("FCN-score", "needs a segmentation network and segmented images"),
+        ("Seeing what a GAN cannot generate (FSD)", "needs a segmentation network (Bau et al. 2019)"),
+        ("Caption score, SOA", "are for images made from text, and need a captioner or a detector"),
+        ("Linear separability", "needs the latent code of each image and classifiers of 40 attributes (Karras et al. 2019)"),
+        ("GAN steerability, GAN dissection", "need the generator's inside and edits of it, not images"),
+        ("Annealed importance sampling", "needs a decoder with a likelihood (Wu et al. 2017)"),
+        ("GAM", "swaps the discriminators of two models, which images alone do not have (Im et al. 2016)"),
+        ("Generalisation probes", "need data sets made for them (Zhao et al. 2018)"),
+        ("Equivariance EQ-T, EQ-R", "need a generator that can be moved and turned (Karras et al. 2021)"),
+        ("Universal fake detector", "needs a classifier trained on many generators' images (Wang et al. 2020)"),
+        ("MTop, Cross-Barcode", "need persistent homology of whole sets (Barannikov et al. 2021)"),
+        ("Fairness of attributes", "needs classifiers of the attributes"),
+    ]
 
     /// A line for each metric, for people.
     public static var table: String {
