@@ -6,7 +6,7 @@ import Tensors
 /// `min_{G,E} max_D  E_x ln D(x, E(x)) + E_z ln(1 − D(G(z), z))`; at the optimum the two kinds of pairs have one distribution, and E inverts G.
 /// Generator and encoder are one team: it wants both kinds of pairs to be taken for the other. Latents are uniform in −1…1.
 /// Sources: Donahue, Krähenbühl, Darrell, *Adversarial feature learning*, ICLR 2017, arXiv:1605.09782; Dumoulin et al., *Adversarially learned inference*, ICLR 2017, arXiv:1606.00704.
-public final class BiGAN: CriticGame, Reconstructing {
+public final class BiGAN: CriticGame, Reconstructing, LatentSampling {
     /// What can be chosen.
     public struct Configuration: AdversarialConfiguration {
         /// Length of a latent vector.
@@ -85,6 +85,12 @@ public final class BiGAN: CriticGame, Reconstructing {
     /// Uniform latents in −1…1.
     /// - Shape: `[count, latentSize]`.
     public func latents(_ count: Int, _ stream: RandomStream) -> Tensor { stream.uniform([count, configuration.latentSize], in: -1..<1, on: backend) }
+
+    /// The whole latent.
+    public var latentNumbers: Int { configuration.latentSize }
+
+    /// Uniform latents.
+    public func latents(from normal: Tensor, labels: [Int]?) -> Tensor { normal.uniformFromNormal }
 
     /// The latent of each sample, in evaluation mode.
     /// - Shape: `[N, …]` to `[N, latentSize]`.
