@@ -11,9 +11,10 @@ public final class BiGAN: CriticGame, Reconstructing, LatentSampling {
     public struct Configuration: AdversarialConfiguration {
         /// Length of a latent vector.
         public var latentSize = 50
-        /// The players' networks.
-        public var networks = NetworkSettings(width: 64)
-        /// Hidden units in which the critic joins sample and latent.
+        /// The players' networks; with batch norm, as in the paper. Without it a convolutional encoder soon gives every image the same code, at the edge of the cube, where tanh has no slope that
+        /// would lead it back, whether the critic has a penalty on its slope or not.
+        public var networks = NetworkSettings(width: 64, normalises: true)
+        /// Features of the sample and of the latent that the critic joins, and its hidden units behind them.
         public var jointWidth = 256
         /// What the teams play for and what constrains the critic.
         public var critic = CriticSettings(.nonSaturating)
@@ -27,7 +28,7 @@ public final class BiGAN: CriticGame, Reconstructing, LatentSampling {
 
         /// Every field.
         public static let fields: [Field<Configuration>] = [
-            .integer("critic.jointWidth", \.jointWidth, 1...4096, "Hidden units in which the critic joins the sample's features and the latent."),
+            .integer("critic.jointWidth", \.jointWidth, 1...4096, "Features of the sample and of the latent that the critic joins, and its hidden units behind them."),
         ] + NetworkSettings.fields(\.networks) + sharedFields
     }
 
@@ -51,7 +52,10 @@ public final class BiGAN: CriticGame, Reconstructing, LatentSampling {
         encoder = TrunkWithHead(try networks.trunk(world, game: Self.name), outputs: size)
         discriminator = PairCritic(try networks.trunk(world, game: Self.name), latentSize: size, width: configuration.jointWidth)
         generator.initialise(with: networks.generatorInitialiser(world), stream: world.stream["generator"], on: backend)
-        encoder.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["encoder"], on: backend)
+        encoder.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["encoder"], on: backend) { name, _ in
+            // Codes of variance 1 before the tanh lie nearly evenly behind it; louder ones begin at the edges, where it has no slope.
+            name == "head.weight" ? .heNormal(slope: 1) : nil
+        }
         discriminator.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["discriminator"], on: backend)
     }
 
@@ -108,17 +112,22 @@ public final class BiGAN: CriticGame, Reconstructing, LatentSampling {
     private func encode(_ samples: Tensor, _ context: Context) -> Tensor { encoder(samples, context).tanh }
 }
 
-/// The critic of pairs: a sample's features beside the latent, then a perceptron.
+/// The critic of pairs: as many features of the latent as of the sample, then a perceptron.
+///
+/// The latent has layers of its own, as in Dumoulin et al.: its few numbers beside thousands of features of an image would hardly be heard, and the encoder would learn nothing.
 final class PairCritic: Module {
-    let trunk: Trunk
+    let trunk: TrunkWithHead
+    let latent: Perceptron
     let joint: Perceptron
 
     init(_ trunk: Trunk, latentSize: Int, width: Int) {
-        self.trunk = trunk
-        joint = Perceptron([trunk.size + latentSize, width, width, 1], slope: Trunk.slope)
+        self.trunk = TrunkWithHead(trunk, outputs: width)
+        latent = Perceptron([latentSize, width, width], slope: Trunk.slope)
+        joint = Perceptron([2 * width, width, 1], slope: Trunk.slope)
     }
 
     func callAsFunction(_ samples: Tensor, _ latents: Tensor, _ context: Context) -> Tensor {
-        joint(.concatenated([trunk(samples, context), latents])).reshaped([samples.shape[0]])
+        let features = Tensor.concatenated([trunk(samples, context), latent(latents)]).leakyRelu(Trunk.slope)
+        return joint(features).reshaped([samples.shape[0]])
     }
 }
