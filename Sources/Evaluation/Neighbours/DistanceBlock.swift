@@ -34,7 +34,14 @@ struct DistanceBlock {
 
     /// The squared distance.
     func exact(_ row: Int, _ column: Int) -> Double {
-        let x = block.rowFeatures.baseAddress! + row * dimension, y = block.columnFeatures.baseAddress! + column * dimension
+        Self.squaredDistance(block.rowFeatures.baseAddress! + row * dimension, block.columnFeatures.baseAddress! + column * dimension, dimension)
+    }
+
+    /// The features of a row's image.
+    func features(_ row: Int) -> UnsafeBufferPointer<Float> { UnsafeBufferPointer(rebasing: block.rowFeatures[row * dimension..<(row + 1) * dimension]) }
+
+    /// ‖x − y‖² in float64, summed in a fixed order.
+    static func squaredDistance(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ dimension: Int) -> Double {
         var sums = SIMD8<Double>.zero, index = 0
         while index + 8 <= dimension {
             let difference = SIMD8<Double>(UnsafeRawPointer(x + index).loadUnaligned(as: SIMD8<Float>.self)) - SIMD8<Double>(UnsafeRawPointer(y + index).loadUnaligned(as: SIMD8<Float>.self))
@@ -52,9 +59,10 @@ struct DistanceBlock {
     }
 
     /// Gives every block once; for a set with itself only those on and below the diagonal.
+    /// - Parameter known: The first set's norms, where a caller has them from an earlier pass.
     /// - Throws: what reading the rows throws.
-    static func forEach(_ x: FeatureRows, _ y: FeatureRows, sameSet: Bool, _ body: (DistanceBlock) -> Void) throws(EvaluationError) {
-        let first = try norms(x), second = sameSet ? first : try norms(y)
+    static func forEach(_ x: FeatureRows, _ y: FeatureRows, sameSet: Bool, norms known: [Double]? = nil, _ body: (DistanceBlock) -> Void) throws(EvaluationError) {
+        let first = if let known { known } else { try norms(x) }, second = sameSet ? first : try norms(y)
         var blocks = KernelBlocks<Float>(.polynomial(degree: 1, gamma: 1, constant: 0), dimension: x.dimension)
         try blocks.forEachBlock(x, y, sameSet: sameSet) { block in
             first.withUnsafeBufferPointer { first in
@@ -63,8 +71,28 @@ struct DistanceBlock {
         }
     }
 
+    /// All squared distances, good to a hundredth in single precision and summed in float64 where that cannot be promised, as for near copies.
+    ///
+    /// - Shape: `[x.count, y.count]`
+    /// - Throws: what reading the rows throws.
+    static func all(_ x: FeatureRows, _ y: FeatureRows) throws(EvaluationError) -> [Float] {
+        var distances = [Float](repeating: 0, count: x.count * y.count)
+        try forEach(x, y, sameSet: false) { block in
+            distances.withUnsafeMutableBufferPointer { distances in
+                for row in 0..<block.rows.count {
+                    let start = (block.rows.lowerBound + row) * y.count + block.columns.lowerBound
+                    for column in 0..<block.columns.count {
+                        let (lower, upper) = block.bounds(row, column)
+                        distances[start + column] = Float(upper - lower < 0.01 * lower ? (lower + upper) / 2 : block.exact(row, column))
+                    }
+                }
+            }
+        }
+        return distances
+    }
+
     /// ‖x‖ of every image.
-    private static func norms(_ set: FeatureRows) throws(EvaluationError) -> [Double] {
+    static func norms(_ set: FeatureRows) throws(EvaluationError) -> [Double] {
         var norms: [Double] = []
         norms.reserveCapacity(set.count)
         for start in stride(from: 0, to: set.count, by: 2048) {

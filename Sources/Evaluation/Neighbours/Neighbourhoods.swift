@@ -10,6 +10,7 @@ final class Neighbourhoods {
 
     private let sets: [Side: FeatureRows]
     private var neighbours: [Side: NearestNeighbours] = [:]
+    private var crossing: (real: NearestNeighbours, fake: NearestNeighbours)?
     private var answers: [Question: BallMembership] = [:]
 
     /// - Throws: `dimensionMismatch`.
@@ -21,14 +22,19 @@ final class Neighbourhoods {
     /// Number of images of a set.
     func count(_ side: Side) -> Int { set(side).count }
 
+    /// Checks that both sets have more than k images, also where only one has balls: a few images say nothing about either.
+    /// - Throws: `tooFewImages`, `badOption` for k < 1.
+    func check(_ k: Int, for metric: String) throws(EvaluationError) {
+        guard k >= 1 else { throw .badOption(name: "neighbours", value: "\(k)", expected: "at least 1") }
+        for (name, side) in [("real", Side.real), ("generated", .fake)] {
+            guard count(side) > k else { throw .tooFewImages(metric: "\(metric) with \(k) neighbours", set: name, needed: k + 1, found: count(side)) }
+        }
+    }
+
     /// Which images of the other set lie in the balls of one, whose radii are the distances to the k-th nearest others.
     /// - Throws: `tooFewImages` for a set of no more than k images, `badOption` for k < 1; what reading throws.
     func membership(inBallsOf side: Side, k: Int, isClosed: Bool, for metric: String) throws(EvaluationError) -> BallMembership {
-        guard k >= 1 else { throw .badOption(name: "neighbours", value: "\(k)", expected: "at least 1") }
-        for (name, side) in [("real", Side.real), ("generated", .fake)] {
-            // Both sets, also where only one has balls: a few images say nothing about either.
-            guard count(side) > k else { throw .tooFewImages(metric: "\(metric) with \(k) neighbours", set: name, needed: k + 1, found: count(side)) }
-        }
+        try check(k, for: metric)
         let question = Question(side: side, k: k, isClosed: isClosed)
         if let answer = answers[question] { return answer }
         let radii = try nearest(side, k).squaredRadii(k)
@@ -37,14 +43,27 @@ final class Neighbourhoods {
         return answer
     }
 
-    private func nearest(_ side: Side, _ k: Int) throws(EvaluationError) -> NearestNeighbours {
+    /// At least the k nearest others of each image within its own set.
+    /// - Throws: what reading throws.
+    func nearest(_ side: Side, _ k: Int) throws(EvaluationError) -> NearestNeighbours {
         if let known = neighbours[side], known.count >= k { return known }
         let found = try NearestNeighbours(in: set(side), count: max(k, min(Self.usual, count(side) - 1)))
         neighbours[side] = found
         return found
     }
 
-    private func set(_ side: Side) -> FeatureRows {
+    /// At least the k nearest of the other set to each image of this one.
+    /// - Throws: what reading throws.
+    func nearestOfTheOther(_ side: Side, _ k: Int) throws(EvaluationError) -> NearestNeighbours {
+        if let crossing, case let known = side == .real ? crossing.real : crossing.fake, known.count >= k { return known }
+        let (ofReal, ofFake) = (side == .real ? k : crossing?.real.count ?? 1, side == .fake ? k : crossing?.fake.count ?? 1)
+        let found = try NearestNeighbours.between(set(.real), set(.fake), ofFirst: ofReal, ofSecond: ofFake)
+        crossing = (found.first, found.second)
+        return side == .real ? found.first : found.second
+    }
+
+    /// The features of a set.
+    func set(_ side: Side) -> FeatureRows {
         guard let set = sets[side] else { preconditionFailure("no \(side) set") }
         return set
     }

@@ -33,7 +33,7 @@ struct PairTable {
 
 extension Array {
     /// The first position whose element satisfies what no earlier one does.
-    fileprivate func partitioningIndex(where belongsBehind: (Element) -> Bool) -> Int {
+    func partitioningIndex(where belongsBehind: (Element) -> Bool) -> Int {
         var (lower, upper) = (0, count)
         while lower < upper {
             let middle = (lower + upper) / 2

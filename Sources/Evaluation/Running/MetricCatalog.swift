@@ -3,6 +3,12 @@ public enum MetricCatalog {
     /// In the order of tables.
     public static let all: [any Metric] = [
         FrechetMetric(), KernelMetric(), InceptionScoreMetric(), PrecisionMetric(), RecallMetric(), DensityMetric(), CoverageMetric(),
+        RealismMetric(), FScoreMetric(), NearestNeighbourTestMetric(), AlphaPrecisionMetric(), BetaRecallMetric(), AuthenticityMetric(),
+        PRDRecallMetric(), PRDPrecisionMetric(), DivergenceFrontierMetric(), DifferentBinsMetric(), BinDivergenceMetric(),
+        GaussianDiscrepancyMetric(), KernelDistanceMetric(), NormalisedDiscrepancyMetric(),
+        SlicedMetric(form: .mind), SlicedMetric(form: .first), SlicedMetric(form: .second), ApproximateSlicedMetric(),
+        VendiMetric(), MeanSimilarityMetric(), CrossLIDMetric(), IntrinsicDistanceMetric(), GeometryScoreMetric(),
+        FeatureLikelihoodMetric(form: .fld), FeatureLikelihoodMetric(form: .fls),
         FrechetInfinityMetric(), MemorizationInformedMetric(.real), MemorizationInformedMetric(.generated),
         ModeScoreMetric(), ActivationMaximizationMetric(), ModifiedInceptionMetric(), InceptionScoreInfinityMetric(),
         IntraFrechetMetric(), WithinClassFrechetMetric(), BetweenClassFrechetMetric(), ConditionalFrechetMetric(), ClassAwareFrechetMetric(),
