@@ -89,18 +89,32 @@ import Testing
         #expect(lid.warnings.count == 1, "520 images are no neighbourhood of 100")
     }
 
+    /// Images spread evenly on a circle.
+    private func circle(of count: Int) throws -> FeatureSet {
+        var values: [Float] = []
+        for index in 0..<count {
+            let angle = 2 * Double.pi * Double(index) / Double(count)
+            values += [Float(cos(angle)), Float(sin(angle))]
+        }
+        return try FeatureSet(values, dimension: 2)
+    }
+
     /// Images on a circle are joined with their two nearest: the Laplacian's eigenvalues are 1 − cos(2πj/N), and with all Lanczos steps the quadrature is exact up to the choice of vectors.
     @Test func theHeatOfACircleIsKnown() throws {
-        let count = 40, circle = try FeatureSet((0..<count).flatMap { [Float(cos(2 * Double.pi * Double($0) / 40)), Float(sin(2 * Double.pi * Double($0) / 40))] }, dimension: 2)
+        let count = 40, circle = try circle(of: count)
         let curve = try #require(try IntrinsicDistance(neighbours: 2, steps: 40, vectors: 2000)(real: circle, fake: circle).curves.first)
         for point in curve.points where point.x > 0.2 {
-            let exact = (0..<count).reduce(0.0) { $0 + exp(-point.x * (1 - cos(2 * Double.pi * Double($1) / Double(count)))) } / Double(count)
+            var exact = 0.0
+            for j in 0..<count {
+                let eigenvalue = 1 - cos(2 * Double.pi * Double(j) / Double(count))
+                exact += exp(-point.x * eigenvalue) / Double(count)
+            }
             #expect(abs(point.y - exact) < 0.02 * exact, "\(point.x): \(point.y), \(exact)")
         }
     }
 
     @Test func holesEqualThePeers() throws {
-        let turn = (0..<800).map { 2 * Double.pi * Double($0) / 800 }, circle = try FeatureSet(turn.flatMap { [Float(cos($0)), Float(sin($0))] }, dimension: 2)
+        let circle = try circle(of: 800)
         let plane = try FeatureSet((0..<real.count).flatMap { [real.values[$0 * real.dimension], real.values[$0 * real.dimension + 1]] }, dimension: 2)
         // Times are differences of distances, here in float32: 1e-5 of the largest time.
         let round = try GeometryScore(repetitions: 20)(real: circle, fake: plane)
@@ -111,7 +125,7 @@ import Testing
 
     /// The only loop of a circle is open nearly all the time.
     @Test func aCircleHasOneHole() throws {
-        let count = 5000, circle = try FeatureSet((0..<count).flatMap { [Float(cos(2 * Double.pi * Double($0) / 5000)), Float(sin(2 * Double.pi * Double($0) / 5000))] }, dimension: 2)
+        let circle = try circle(of: 5000)
         let times = try #require(try GeometryScore(repetitions: 10)(real: circle, fake: circle).curves.first).points
         #expect(times[1].y > 0.6 && abs(times.reduce(0) { $0 + $1.y } - 1) < 1e-9, "\(times[1].y)")
     }
