@@ -3,7 +3,7 @@
 ///     Σᵢ (MRLT_X(i) − MRLT_Y(i))²,  MRLT(i) the mean share of 0…α_max over which i loops are open
 ///
 /// Source: Khrulkov and Oseledets 2018, *Geometry score: a method for comparing generative adversarial networks*, arXiv:1802.02664, algorithms 1 and 2, with 64 landmarks (drawn with repetition), γ = N/(128·5000),
-/// α_max = γ times the largest distance, 1000 repetitions and i < 100, as their code, which gives the same number from the same landmarks. Of more than 5000 images as many are taken, evenly spaced.
+/// α_max = γ times the largest distance, 1000 repetitions and i < 100, as their code, which gives the same number from the same landmarks unless a complex has no triangle: then gudhi leaves its loops uncounted. Of more than 5000 images as many are taken, evenly spaced.
 public struct GeometryScore: Sendable, Hashable {
     /// Landmarks of a repetition.
     public var landmarks: Int
