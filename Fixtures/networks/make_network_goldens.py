@@ -66,10 +66,18 @@ INCEPTION = [(name, name, same) for name in STEM + MIXED] + [
 ]
 
 
+def seven(x):
+    return x[:, :7].flatten(1)
+
+
+# What three tools call sFID: guided-diffusion's evaluator reads a 1x1 branch, rows by columns by channels; the others a block's output, channels first.
+SPATIAL = [("sfid-adm", "Mixed_6d.branch1x1", lambda x: x[:, :7].permute(0, 2, 3, 1).flatten(1)), ("sfid-dgm-eval", "Mixed_6e", seven), ("sfid-pyiqa", "Mixed_6a", seven)]
+
+
 def inception_v3():
     """The FID variant; `logits_unbiased` leaves out the bias of the last layer."""
     model = generated_weights.fid_inception()
-    return model, INCEPTION + [("logits_unbiased", "fc", lambda x: x - model.fc.bias)], 299
+    return model, INCEPTION + SPATIAL + [("logits_unbiased", "fc", lambda x: x - model.fc.bias)], 299
 
 
 def inception_v3_torchvision():

@@ -15,6 +15,9 @@ final class MeasureHook: Hook {
     private let proto: EvaluationProtocol
     private var reference: ExtractedFeatures?
 
+    /// What a metric can have while a game is trained.
+    private static let given: MetricNeeds = [.real, .moments, .features, .scores]
+
     /// Counter of the best value so far, negative where larger is better.
     static let best = "best measurement"
 
@@ -25,6 +28,10 @@ final class MeasureHook: Hook {
                                               reason: "metrics need images of one or three channels; this run's samples are of shape \(sample). Set measureEvery to 0")
         }
         metrics = try MetricCatalog.named(configuration.metrics)
+        for metric in metrics where !metric.about.needs.isSubset(of: Self.given) {
+            let missing = metric.about.needs.subtracting(Self.given).text
+            throw TrainingError.configuration(file: "metrics=\(configuration.metrics)", line: nil, reason: "\(metric.name) needs \(missing), which a run does not have; measure it on its samples")
+        }
         network = try LoadedNetwork(configuration.network, on: backend)
         proto = try EvaluationProtocol.named("default")
     }
@@ -54,7 +61,7 @@ final class MeasureHook: Hook {
 
     /// The first metric decides.
     private func keepBest(_ result: EvaluationReport, _ run: Run) throws {
-        let value = result.results[0].value, loss = metrics[0].isBetterLarger ? -value : value
+        let value = result.results[0].value, loss = metrics[0].about.better == .larger ? -value : value
         guard loss < run.trainer.counters[Self.best, default: .infinity] else { return }
         run.trainer.counters[Self.best] = loss
         try run.checkpoint().write(to: run.folder.best)

@@ -54,11 +54,18 @@ struct NetworkOptions: ParsableArguments {
         if noCache && cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
     }
 
+    /// The protocol, with the seed asked for.
+    var conventions: EvaluationProtocol {
+        get throws {
+            let named = try EvaluationProtocol.named(proto)
+            return seed.map(named.seeded) ?? named
+        }
+    }
+
     /// An evaluator with these options.
     func evaluator(_ bar: ProgressBar) throws -> Evaluator {
         if let threads { LinearAlgebraThreads.use(threads) }
-        let named = try EvaluationProtocol.named(proto)
-        var evaluator = Evaluator(seed.map(named.seeded) ?? named) {
+        var evaluator = Evaluator(try conventions) {
             try LoadedNetwork(network, weights: weights, precision: precision == .bfloat16 ? .bfloat16 : .float32, on: CPUBackend(threads: threads))
         }
         evaluator.options.batchSize = batchSize
@@ -75,8 +82,8 @@ struct NetworkOptions: ParsableArguments {
     }
 
     /// An input, images cut down as asked.
-    func open(_ path: String) throws -> EvaluationInput {
-        let input = try EvaluationInput.open(path)
+    func open(_ path: String, labelled: Bool = false) throws -> EvaluationInput {
+        let input = try EvaluationInput.open(path, labelled: labelled)
         guard case let .images(source) = input else { return input }
         return .images(select(source))
     }
@@ -88,19 +95,27 @@ struct NetworkOptions: ParsableArguments {
     }
 }
 
-/// Where results go.
+/// Where results go, and how sure they are.
 struct OutputOptions: ParsableArguments {
     @Option(help: "Fraction of repetitions that intervals cover.")
     var confidence = 0.95
+    @OptionGroup var forms: FormOptions
+
+    /// Prints or writes a report.
+    func write(_ report: EvaluationReport) throws { try forms.write(text: report.text, json: report.json, csv: report.csv) }
+}
+
+/// Where results go.
+struct FormOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write JSON to a file, or to standard output without one.", valueName: "file"))
     var json: String?
     @Option(help: ArgumentHelp("Write CSV to a file, or to standard output without one.", valueName: "file"))
     var csv: String?
 
-    /// Prints or writes a report.
-    func write(_ report: EvaluationReport) throws {
-        if json != "-" && csv != "-" { print(report.text) }
-        for (path, text) in [(json, report.json), (csv, report.csv)] {
+    /// Prints or writes the forms of a report that are asked for.
+    func write(text: String, json report: String, csv table: String) throws {
+        if json != "-" && csv != "-" { print(text) }
+        for (path, text) in [(json, report), (csv, table)] {
             guard let path else { continue }
             if path == "-" {
                 print(text, terminator: "")

@@ -27,7 +27,9 @@ struct GanEval: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, FeaturesCommand.self, StatisticsCommand.self,
+            FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, LPIPSCommand.self, SSIMCommand.self, PSNRCommand.self, PairsCommand.self, MetricsCommand.self,
+            FeaturesCommand.self, StatisticsCommand.self,
+            CompareCommand.self, ExplainCommand.self, CopiesCommand.self,
             DatasetsCommand.self, NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
             InterpolateCommand.self, ReconstructCommand.self, TranslateCommand.self, GamesCommand.self, ReportCommand.self, BenchmarkCommand.self,
         ])

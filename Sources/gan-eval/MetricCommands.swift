@@ -2,12 +2,13 @@ import ArgumentParser
 import Evaluation
 
 /// Runs metrics and writes their report.
-private func evaluate(_ metrics: [any Metric], real: String?, fake: String, _ network: NetworkOptions, _ output: OutputOptions) throws {
+private func evaluate(_ metrics: [any Metric], real: String?, fake: String, training: String? = nil, _ network: NetworkOptions, _ output: OutputOptions) throws {
     let bar = ProgressBar(isQuiet: network.quiet)
     defer { bar.close() }
     var evaluator = try network.evaluator(bar)
     evaluator.confidence = output.confidence
-    let report = try evaluator.evaluate(metrics, real: real.map(network.open), fake: network.open(fake))
+    let labelled = metrics.contains { $0.about.needs.contains(.labels) }
+    let report = try evaluator.evaluate(metrics, real: real.map { try network.open($0, labelled: labelled) }, fake: network.open(fake, labelled: labelled), training: training.map { try network.open($0) })
     bar.close()
     try output.write(report)
 }
@@ -56,11 +57,12 @@ struct EvaluateCommand: ParsableCommand {
 
     @Argument(help: "Real images or features.") var real: String
     @Argument(help: "Generated images or features.") var fake: String
-    @Option(help: "Metrics, separated by commas: \(MetricCatalog.all.map(\.name).joined(separator: ", ")).") var metrics = "fid,kid,is"
+    @Option(help: "Metrics, separated by commas; see `gan-eval metrics list`.") var metrics = "fid,kid,is"
+    @Option(help: ArgumentHelp("What the generator was trained on, for metrics of memorisation; REAL then is what it has not seen.", valueName: "images")) var training: String?
     @OptionGroup(title: "Network options") var network: NetworkOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    func run() throws { try evaluate(MetricCatalog.named(metrics), real: real, fake: fake, network, output) }
+    func run() throws { try evaluate(MetricCatalog.named(metrics), real: real, fake: fake, training: training, network, output) }
 }
 
 struct ProtocolsCommand: ParsableCommand {

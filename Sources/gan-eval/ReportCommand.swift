@@ -79,7 +79,7 @@ struct RunCharts {
         let measured = runs.map { run in (networks.count == 1 ? run.name : "\(run.name) (\(run.network))", curves: run.history.curves.filter { $0.kind == "measurement" }) }
         for metric in Self.distinct(measured.flatMap { $0.curves.map(\.name) }) where !metric.hasSuffix(" lower") && !metric.hasSuffix(" upper") {
             let series = measured.flatMap { name, curves in curves.filter { $0.name == metric }.map { Self.series(name, $0, within: curves) } }
-            let title = "\(MetricCatalog.all.first { $0.name == metric }?.title ?? metric) (\(network))"
+            let title = "\(MetricCatalog.all.first { $0.name == metric }?.about.title ?? metric) (\(network))"
             charts.append((metric, LineChart("\(title) while training", x: "step", y: title, series)))
         }
         self.charts = charts

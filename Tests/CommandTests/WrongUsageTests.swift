@@ -28,6 +28,7 @@ extension Commands {
             try fail(["fid", images, images, "--tap", "stage3"], 2, "choose one of 1280, logits")
             try fail(["evaluate", images, images, "--metrics", "fid,psnr"], 2, "--metrics is psnr; expected a list of fid, kid, is")
             try fail(["evaluate", images, images, "--metrics", ""], 2, "expected a list of fid, kid, is")
+            try fail(["metrics", "show", "psnr"], 2, "--metrics is psnr; expected a list of fid, kid, is")
             try fail(["networks", "show", "resnet"], 2, "resnet: no such network; choose one of ")
             try fail(["networks", "install", "resnet"], 2, "resnet; expected one of inception-v3, ")
             try fail(["networks", "import", "resnet", images], 2, "resnet; expected one of inception-v3, ")
@@ -85,7 +86,7 @@ extension Commands {
         init() throws { sandbox = try Sandbox() }
 
         @Test(arguments: [
-            "", "fid", "kid", "is", "evaluate", "features", "statistics", "protocols", "networks", "networks list", "networks show", "networks install", "networks import",
+            "", "fid", "kid", "is", "evaluate", "compare", "explain", "copies", "features", "statistics", "protocols", "networks", "networks list", "networks show", "networks install", "networks import",
             "networks verify", "cache", "cache list", "cache clear",
         ])
         func everySubcommandHasHelp(_ command: String) throws {
@@ -93,7 +94,7 @@ extension Commands {
             let outcome = try sandbox.start(words + ["--help"]).finish()
             #expect(outcome.status == 0 && outcome.errors.isEmpty)
             #expect(outcome.output.hasPrefix("OVERVIEW: ") && outcome.output.contains("USAGE: gan-eval" + words.map { " " + $0 }.joined()), "\(outcome.output)")
-            if ["", "fid", "kid", "is", "evaluate", "features", "statistics"].contains(command) { #expect(outcome.output.contains("Example") && outcome.output.contains("gan-eval ")) }
+            if ["", "fid", "kid", "is", "evaluate", "compare", "explain", "copies", "features", "statistics"].contains(command) { #expect(outcome.output.contains("Example") && outcome.output.contains("gan-eval ")) }
             // Documented options are spelled as documented.
             if ["fid", "kid", "is", "evaluate"].contains(command) {
                 for option in ["network", "weights", "protocol", "batch-size", "precision", "confidence", "limit", "threads", "json", "csv", "quiet", "cache", "no-cache", "skip-unreadable"] {

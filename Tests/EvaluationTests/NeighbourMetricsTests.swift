@@ -164,7 +164,7 @@ import Testing
             let report = try evaluator.evaluate(metrics, real: .open(folder + "/real.h5"), fake: .open(folder + "/fake.h5"))
             let alone = try four(real, fake)
             #expect(report.results.map(\.value) == [alone[3], alone[0], alone[2], alone[1]])
-            #expect(report.titles[1] == "Precision (vgg16, unpublished weights)" && metrics.allSatisfy(\.isBetterLarger))
+            #expect(report.titles[1] == "Precision (vgg16, unpublished weights)" && metrics.allSatisfy { $0.about.better == .larger })
         }
     }
 }

@@ -54,15 +54,20 @@ public final class InceptionV3: FeatureNetwork {
     /// FID's 1008 class scores without the bias, as the Inception Score takes them; torchvision's 1000 with it.
     public var classTap: String { variant == .fid ? "logits_unbiased" : "logits" }
 
-    /// `64`, `192`, `768`, `2048`: means over the map behind the first and second pooling, `Mixed_6e` and the last block; class scores with and without
+    /// `64`, `192`, `768`, `2048`: means over the map behind the first and second pooling, `Mixed_6e` and the last block; sFID's three; class scores with and without
     /// bias; and each block's map by its own name.
     public var taps: [FeatureTap] {
         let classes = fc.weight.shape[0]
-        return [.vector("64", 64), .vector("192", 192), .vector("768", 768), .vector("2048", 2048), .vector("logits_unbiased", classes), .vector("logits", classes),
+        let spatial: [FeatureTap] = variant == .fid ? Self.spatialTaps.map { .vector($0.name, 2023) } : []
+        return spatial + [.vector("64", 64), .vector("192", 192), .vector("768", 768), .vector("2048", 2048), .vector("logits_unbiased", classes), .vector("logits", classes),
                 .map("maxpool1", 64), .map("maxpool2", 192), .map("Mixed_5b", 256), .map("Mixed_5c", 288), .map("Mixed_5d", 288), .map("Mixed_6a", 768),
                 .map("Mixed_6b", 768), .map("Mixed_6c", 768), .map("Mixed_6d", 768), .map("Mixed_6e", 768), .map("Mixed_7a", 1280),
                 .map("Mixed_7b", 2048), .map("Mixed_7c", 2048)]
     }
+
+    /// The taps of sFID (Nash et al. 2021, arXiv:2103.03841): the first seven channels of a 17×17 map, 2023 numbers. The tools take three different maps: `sfid-adm` what guided-diffusion's evaluator calls mixed_6/conv, which is `Mixed_6d`'s 1×1 branch, rows by columns by channels; `sfid-dgm-eval` the output of `Mixed_6e` and
+    /// `sfid-pyiqa` that of `Mixed_6a`, both channels first.
+    private static let spatialTaps: [(name: String, block: String, channelsFirst: Bool)] = [("sfid-pyiqa", "Mixed_6a", true), ("sfid-adm", "Mixed_6d", false), ("sfid-dgm-eval", "Mixed_6e", true)]
 
     /// Activations at the wanted taps; computes no further than the deepest of them.
     /// - Shape: x `[N, 299, 299, 3]`, already normalised; results `[N, C]` or `[N, H, W, C]`.
@@ -82,6 +87,13 @@ public final class InceptionV3: FeatureNetwork {
             if taps.isComplete { return taps.found }
             x = block(x)
             taps.visit(name, x)
+            for spatial in Self.spatialTaps where variant == .fid && spatial.block == name {
+                // The 1×1 branch comes first in its block.
+                taps.visit(spatial.name, { () -> Tensor in
+                    let seven = x.cast(to: .float32).sliced(axis: 3, 0..<7)
+                    return (spatial.channelsFirst ? seven.permuted(0, 3, 1, 2) : seven).flattened
+                }())
+            }
             if name == "Mixed_6e" { taps.visit("768", x.cast(to: .float32).spatialMean) }
         }
         if taps.isComplete { return taps.found }

@@ -18,6 +18,7 @@ public final class CPUBackend: Backend {
     let reference = ReferenceBackend()
     let openMP = OpenMP()
     private var kernels: [AnyHashable: OneDNN.Primitive] = [:]
+    private static let mostKernels = 4096
     /// Where its storages take their memory.
     public let pool = MemoryPool()
 
@@ -79,6 +80,8 @@ public final class CPUBackend: Backend {
     func kernel(_ key: some Hashable, _ compile: () -> OneDNN.Primitive) -> OneDNN.Primitive {
         if let kernel = kernels[key] { return kernel }
         let kernel = compile()
+        // Pictures of ever new sizes must not fill the memory; a game or a network at one size needs some hundreds.
+        if kernels.count >= Self.mostKernels { kernels.removeAll() }
         kernels[key] = kernel
         return kernel
     }
