@@ -220,6 +220,8 @@ def main():
         "held-out pictures": Measured(network, examples.examples(unseen, distortions.CALIBRATED, half, rng)),
         "held-out pictures and distortions": Measured(network, examples.examples(unseen, distortions.HELD_OUT, half, rng)),
     }
+    # A generator of its own, so that nothing below depends on how many numbers the examples took.
+    rng = numpy.random.default_rng(SEED + 1)
     penalties, shares = chosen_penalties(sets["calibration"])
     weights = fit(sets["calibration"].features, penalties)
     weights /= scale(network, seen, rng) @ weights

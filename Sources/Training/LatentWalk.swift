@@ -24,19 +24,33 @@ public struct LatentWalk: Sendable {
     public let rows: Int
     /// Latents on each, ends included.
     public let steps: Int
+    /// The class of each row, in turn; all classes that the game has when nil.
+    public let classes: [Int]?
     /// Where the ends come from.
     public let stream: RandomStream
 
     /// Walks.
-    public init(kind: Kind, rows: Int, steps: Int, stream: RandomStream) { (self.kind, self.rows, self.steps, self.stream) = (kind, rows, steps, stream) }
+    public init(kind: Kind, rows: Int, steps: Int, classes: [Int]? = nil, stream: RandomStream) {
+        (self.kind, self.rows, self.steps, self.classes, self.stream) = (kind, rows, steps, classes, stream)
+    }
 
-    /// Every latent, row by row.
-    /// - Shape: `[rows · steps, size]`.
-    public func latents(size: Int) -> [Float] {
-        let ends = stream.normals(2 * rows * size)
-        return (0..<rows).flatMap { row -> [Float] in
-            let a = Array(ends[2 * row * size..<(2 * row + 1) * size]), b = Array(ends[(2 * row + 1) * size..<(2 * row + 2) * size])
-            return (0..<steps).flatMap { step in Self.between(a, b, Double(step) / Double(max(steps - 1, 1)), kind).map { Float($0) } }
+    /// The latents on one walk, as `game` draws them.
+    ///
+    /// A spherical walk goes through the normal numbers that latents are made of, so that it stays within a uniform prior too; a straight one joins the latents themselves.
+    /// - Parameters:
+    ///   - ends: normal numbers of both ends, one behind the other.
+    ///   - labels: the class of every latent, all alike.
+    func latents(between ends: [Double], of game: some LatentSampling, labels: [Int]?, on backend: any Backend) -> [Float] {
+        func made(_ normal: [Double], _ labels: [Int]?) -> Tensor {
+            game.latents(from: Tensor(normal.map { Float($0) }, shape: [normal.count / game.latentNumbers, game.latentNumbers], on: backend), labels: labels)
+        }
+        func way(_ ends: [Double]) -> [Double] {
+            let (a, b) = (Array(ends[..<(ends.count / 2)]), Array(ends[(ends.count / 2)...]))
+            return (0..<steps).flatMap { Self.between(a, b, Double($0) / Double(max(steps - 1, 1)), kind) }
+        }
+        return switch kind {
+        case .spherical: made(way(ends), labels).floats
+        case .linear: way(made(ends, labels.map { Array($0.prefix(2)) }).doubles).map { Float($0) }
         }
     }
 
@@ -54,19 +68,19 @@ public struct LatentWalk: Sendable {
 }
 
 extension Trainer {
-    /// Samples along walks, row by row.
-    /// - Throws: ``TrainingError`` for a game whose latents are no single vector, or whose samples are no images.
+    /// Samples along walks, row by row; in a game that samples by class every row is of one class, in turn.
+    /// - Throws: ``TrainingError`` for a game that makes samples of other things than latents, or whose samples are no images.
     public func walk(_ walk: LatentWalk) throws -> Tensor {
-        guard let game = averaged as? any AdversarialGame, sampleShape.rank == 3 else {
-            let reason = sampleShape.rank == 3 ? "this game has no latent vectors to walk between" : "this run's samples are points of shape \(sampleShape), not images"
-            throw TrainingError.configuration(file: configuration.game, line: nil, reason: reason)
-        }
-        let size = game.latentSize, latents = walk.latents(size: size), classes = sampleClasses
+        guard sampleShape.rank == 3 else { throw failure("this run's samples are points of shape \(sampleShape), not images") }
+        guard let game = averaged as? any LatentSampling else { throw failure("makes samples of images, not of latents: there is nothing to walk between; use gan-eval translate") }
+        let size = game.latentNumbers, classes = walk.classes ?? Array(0..<sampleClasses)
+        guard size > 0 else { throw failure("this run's latents are classes alone: there is nothing to walk between") }
+        let ends = walk.stream.normals(2 * walk.rows * size)
         // Row by row, so that long walks need no more memory than one.
         return try .concatenated((0..<walk.rows).map { row in
-            let labels = classes > 0 ? [Int](repeating: row % classes, count: walk.steps) : nil
-            let own = Array(latents[row * walk.steps * size..<(row + 1) * walk.steps * size])
-            return try samples(walk.steps, SamplingOptions(labels: labels, latents: own), "walk")
+            let labels = classes.isEmpty ? nil : [Int](repeating: classes[row % classes.count], count: walk.steps)
+            let latents = walk.latents(between: Array(ends[2 * row * size..<2 * (row + 1) * size]), of: game, labels: labels, on: backend)
+            return try samples(walk.steps, SamplingOptions(labels: labels, latents: latents), "walk")
         }, axis: 0)
     }
 }

@@ -44,5 +44,6 @@ extension Trainer {
         return count
     }
 
-    private func failure(_ reason: String) -> TrainingError { .configuration(file: configuration.game, line: nil, reason: reason) }
+    /// What this game cannot do.
+    func failure(_ reason: String) -> TrainingError { .configuration(file: configuration.game, line: nil, reason: reason) }
 }

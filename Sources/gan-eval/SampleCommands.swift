@@ -17,21 +17,13 @@ struct SampleCommand: ParsableCommand {
     @OptionGroup var latents: LatentOptions
     @Option(name: .shortAndLong, help: "How many.") var n = 64
     @Option(name: .shortAndLong, help: ArgumentHelp("A new folder, .h5, .npz or .zip, or a single .png for a grid.", valueName: "path")) var output: String
-    @Option(help: ArgumentHelp("Classes to draw, in turn, separated by commas.", valueName: "list")) var classes: String?
+    @OptionGroup var wanted: ClassOptions
     @Option(help: "Scale of the latents; below 1 fidelity grows and diversity shrinks.") var truncation = 1.0
 
     func run() throws {
         guard n > 0 else { throw ValidationError("-n \(n): expected a positive number") }
         let trainer = try source.trainer()
-        var labels: [Int]?
-        if let classes {
-            let wanted = classes.split(separator: ",").map { Int($0) ?? -1 }, count = trainer.sampleClasses
-            guard count > 0 else { throw ValidationError("--classes \(classes): \(trainer.configuration.game) makes samples without classes") }
-            guard !wanted.isEmpty, wanted.allSatisfy({ 0..<count ~= $0 }) else {
-                throw ValidationError("--classes \(classes): expected numbers below \(count), separated by commas")
-            }
-            labels = (0..<n).map { wanted[$0 % wanted.count] }
-        }
+        let labels = try wanted.classes(of: trainer).map { classes in (0..<n).map { classes[$0 % classes.count] } }
         try SampleWriter.write(n, to: output, labels: labels) { range, labels in
             try trainer.samples(range.count, SamplingOptions(labels: labels, truncation: truncation), "sample \(latents.seed) \(range.lowerBound)")
         }
@@ -46,12 +38,14 @@ struct InterpolateCommand: ParsableCommand {
             Examples:
               gan-eval interpolate runs/digits -o walk.png --rows 6 --steps 9
               gan-eval interpolate runs/digits -o walk.png --animated --rows 16 --rate 20
+              gan-eval interpolate runs/conditional -o sevens.png --classes 7
             """)
     @OptionGroup var source: RunOptions
     @OptionGroup var latents: LatentOptions
     @Option(name: .shortAndLong, help: ArgumentHelp("The picture to write.", valueName: "file.png")) var output: String
     @Option(help: "Walks: the rows of a grid, the pictures side by side in an animation.") var rows = 6
     @Option(help: "Pictures in a walk, ends included; 9 by default, 30 in an animation.") var steps: Int?
+    @OptionGroup var wanted: ClassOptions
     @Option(help: "How: spherical or linear.") var path: LatentWalk.Kind = .spherical
     @Flag(help: "Write an animated PNG in which all walks go there and back.") var animated = false
     @Option(help: ArgumentHelp("Pictures in a second of an animation; 15 by default.", valueName: "n")) var rate: Int?
@@ -67,7 +61,8 @@ struct InterpolateCommand: ParsableCommand {
 
     func run() throws {
         let steps = steps ?? (animated ? 30 : 9)
-        let samples = try source.trainer().walk(LatentWalk(kind: path, rows: rows, steps: steps, stream: RandomStream(seed: latents.seed)["interpolate"]))
+        let trainer = try source.trainer(), stream = RandomStream(seed: latents.seed)["interpolate"]
+        let samples = try trainer.walk(LatentWalk(kind: path, rows: rows, steps: steps, classes: wanted.classes(of: trainer), stream: stream))
         if animated {
             let animation = Animation(SampleGrid.frames(samples, walks: rows), rate: rate ?? 15, loops: loops ?? 0)
             try AtomicFile.write(animation.pngData(), to: output)
@@ -139,6 +134,22 @@ struct CoreOptions: ParsableArguments {
 /// Where latents come from.
 struct LatentOptions: ParsableArguments {
     @Option(help: "Seed of the latents.") var seed: UInt64 = 0
+}
+
+/// Which classes to draw.
+struct ClassOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Classes to draw, in turn, separated by commas.", valueName: "list")) var classes: String?
+
+    /// The classes, which the game has; nil where none were asked for.
+    func classes(of trainer: Trainer) throws -> [Int]? {
+        guard let classes else { return nil }
+        let wanted = classes.split(separator: ",").map { Int($0) ?? -1 }, count = trainer.sampleClasses
+        guard count > 0 else { throw ValidationError("--classes \(classes): \(trainer.configuration.game) makes samples without classes") }
+        guard !wanted.isEmpty, wanted.allSatisfy({ 0..<count ~= $0 }) else {
+            throw ValidationError("--classes \(classes): expected numbers below \(count), separated by commas")
+        }
+        return wanted
+    }
 }
 
 /// What the commands that give a trained game images have in common.

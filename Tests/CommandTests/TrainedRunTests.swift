@@ -103,6 +103,43 @@ extension Commands {
             #expect(bytes.ranges(of: Data("fcTL".utf8)).count == 6)
         }
 
+        /// Every game that draws from latents has ways between them; ends are samples, and nothing but latents changes on the way.
+        @Test(arguments: ["bigan", "infogan", "conditional", "vaegan", "adversarial-autoencoder"]) func everyLatentCanBeWalked(_ game: String) throws {
+            let team = game == "adversarial-autoencoder" ? "autoencoder" : "generator"
+            // Steps so long that the few there are tell latents and classes apart.
+            try train(game, digits, 20, "size=16", "networks.width=4", "averageDecay=0", "\(team).learningRate=0.02")
+            let options = ["--rows", "3", "--steps", "5", "--seed", "2"]
+            func walk(_ name: String, _ more: String...) throws -> [Image] {
+                let outcome = try sandbox.start(["interpolate", "run", "-o", name] + options + more).finish()
+                try #require(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+                return try tiles(picture(name), side: 16)
+            }
+            let round = try walk("round.png"), straight = try walk("straight.png", "--path", "linear")
+            #expect(round.count == 15 && Set(round.map(\.pixels)).count == 15)
+            for row in 0..<3 { #expect(round[5 * row] == straight[5 * row] && round[5 * row + 4] == straight[5 * row + 4] && round[5 * row + 1] != straight[5 * row + 1], "\(row)") }
+            #expect(try walk("again.png") == round && walk("other.png", "--seed", "3") != round)
+            guard game == "infogan" || game == "conditional" else {
+                let outcome = try sandbox.run("interpolate", "run", "-o", "no.png", "--classes", "1")
+                return #expect(outcome.status == 2 && outcome.errors.contains("--classes 1: \(game) makes samples without classes"), "\(outcome.errors)")
+            }
+            // Rows are of classes 0, 1, 2 unless others are asked for; the latents are the same.
+            #expect(try walk("classes.png", "--classes", "0,1,2") == round)
+            let ones = try walk("ones.png", "--classes", "1")
+            #expect(ones[5..<10] == round[5..<10] && ones[..<5] != round[..<5] && ones[10...] != round[10...])
+            let outcome = try sandbox.run("interpolate", "run", "-o", "no.png", "--classes", "10")
+            #expect(outcome.status == 2 && outcome.errors.contains("expected numbers below 10"), "\(outcome.errors)")
+        }
+
+        /// The components of a mixture prior are classes: a walk stays in one.
+        @Test func componentsAreAskedForAsClasses() throws {
+            try train("adversarial-autoencoder", digits, 2, "size=16", "networks.width=4", "prior.kind=mixture", "prior.components=3")
+            try succeed("interpolate", "run", "-o", "walk.png", "--rows", "2", "--steps", "4", "--classes", "2")
+            try succeed("sample", "run", "-n", "6", "--classes", "2", "-o", "two.zip")
+            #expect(try tiles(picture("walk.png"), side: 16).count == 8 && images("two.zip").count == 6)
+            let outcome = try sandbox.run("sample", "run", "--classes", "3", "-o", "three.zip")
+            #expect(outcome.status == 2 && outcome.errors.contains("expected numbers below 3"), "\(outcome.errors)")
+        }
+
         /// A code may have other values than the data has classes.
         @Test func codesAreAskedForAsClasses() throws {
             try train("infogan", digits, 2, "size=16", "networks.width=4", "codes.categories=5", "sampleEvery=2", "sampleCount=8")
@@ -136,7 +173,7 @@ extension Commands {
             #expect(try forward.count == 20 && forward != images("backward.npz"))
             #expect(try [0, 2, 4, 6].map { pairs[$0] } == Array(images("given.h5").prefix(4)) && [1, 3, 5, 7].map { pairs[$0] } == Array(forward.prefix(4)))
             for (arguments, words) in [
-                (["sample", "run", "-o", "no.h5"], "translates images and makes none of its own: use gan-eval translate"), (["interpolate", "run", "-o", "no.png"], "this game has no latent vectors"),
+                (["sample", "run", "-o", "no.h5"], "translates images and makes none of its own: use gan-eval translate"), (["interpolate", "run", "-o", "no.png"], "makes samples of images, not of latents"),
                 (["reconstruct", "run", "given.h5", "-o", "no.png"], "this game has no encoder"),
             ] {
                 let outcome = try sandbox.start(arguments).finish()

@@ -18,7 +18,7 @@ extension Explanation {
             lines.append("  \(sets.real.name(image))  \(Number.short(one.ratio)), nearest generated \(sets.fake.name(one.nearest))" + (one.className.map { ", class \($0)" } ?? ""))
         }
         if !classes.isEmpty {
-            lines.append("by class: real images, covered; generated images\(sets.fake.labels == nil ? " (by their nearest real one)" : ""), what they add to the distance beside the others:")
+            lines.append("by class: real images, covered; generated images\(sets.fake.labels == nil ? " (by their nearest real one)" : ""), the sum of their influences:")
             let width = classes.map(\.name.count).max() ?? 0
             for one in classes {
                 let share = one.realCount > 0 ? Number.percent(Double(one.coveredCount * 1000 / one.realCount) / 1000) : "-"

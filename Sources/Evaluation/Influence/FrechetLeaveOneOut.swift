@@ -17,8 +17,8 @@ import LinearAlgebra
 /// (from √λ = (2/π) ∫ λ/(λ + s²) ds, by parts). The integrand is analytic in ln s, so the trapezoidal rule with some 200 nodes gives twelve digits, and the nodes of all images are one matrix product. Where
 /// there are no more images than features each of them carries a direction of its own, g(0) = 0, and the integral still holds.
 ///
-/// Holds for every number of images from 3 on; checked against distances computed without the image. To first order it is −ψ/(N − 1), ψ being the influence of ``FrechetUncertainty``, which is what other numbers
-/// of images make of it: for N ≤ d the first order is off by a quarter.
+/// Holds for every number of images from 2 + ddof on; checked against distances computed without the image. To first order it is −(ψ − ψ̄)/(N − 1), ψ being the influence of ``FrechetUncertainty``; for N ≤ d
+/// the first order is off by up to a quarter.
 public struct FrechetLeaveOneOut: Sendable {
     /// How a distance changes when an image is removed.
     public struct Removal: Sendable, Equatable {

@@ -59,9 +59,10 @@ public final class DISTS {
         for c in 0..<channels { means[c] /= Double(places) }
         for start in stride(from: 0, to: centred.count, by: channels) {
             for c in 0..<channels {
-                let difference = Double(centred[start + c]) - means[c]
-                variances[c] += difference * difference
-                centred[start + c] = Float(difference)
+                // Squared as it is kept, so that a picture's covariance with itself is its variance.
+                let difference = Float(Double(centred[start + c]) - means[c])
+                variances[c] += Double(difference) * Double(difference)
+                centred[start + c] = difference
             }
         }
         return (centred, means, variances.map { $0 / Double(places) })

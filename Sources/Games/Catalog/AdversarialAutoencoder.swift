@@ -6,7 +6,7 @@ import Tensors
 /// `min_{E,G} max_D  E ‖x − G(E(x))‖² / dimensions + λ [E_{z∼p} ln D(z) + E_x ln(1 − D(E(x)))]`: the decoder then turns samples of the prior p into samples of the data.
 /// Encoder and decoder are one team, which reconstructs and deceives in one move; the posterior E(x) is a point, or normal.
 /// Source: Makhzani et al., *Adversarial autoencoders*, ICLR 2016 workshop, arXiv:1511.05644.
-public final class AdversarialAutoencoder: CriticGame, Reconstructing {
+public final class AdversarialAutoencoder: CriticGame, Reconstructing, LatentSampling {
     /// What codes should be distributed like.
     public enum Prior: String, Sendable, CaseIterable {
         /// Standard normal.
@@ -117,17 +117,30 @@ public final class AdversarialAutoencoder: CriticGame, Reconstructing {
     /// - Parameter components: Component of each draw from a mixture; random ones when nil.
     /// - Shape: `[count, codeSize]`.
     public func prior(_ count: Int, components: [Int]? = nil, _ stream: RandomStream) -> Tensor {
-        let size = configuration.codeSize
-        let normal = stream["normal"].normal([count, size], on: backend)
+        let normal = stream["normal"].normal([count, configuration.codeSize], on: backend)
         guard configuration.prior == .mixture else { return normal }
-        let chosen = components ?? stream["component"].integers(below: configuration.components, count: count)
-        var centres = [Float](repeating: 0, count: count * size)
-        for (row, component) in chosen.enumerated() {
+        return codes(from: normal, components: components ?? stream["component"].integers(below: configuration.components, count: count))
+    }
+
+    /// The whole code.
+    public var latentNumbers: Int { configuration.codeSize }
+
+    /// Codes of the prior; of a mixture's components that are given as labels, of the first without.
+    public func latents(from normal: Tensor, labels: [Int]?) -> Tensor {
+        guard configuration.prior == .mixture else { return normal }
+        return codes(from: normal, components: labels ?? [Int](repeating: 0, count: normal.shape[0]))
+    }
+
+    /// Codes of a mixture's components.
+    private func codes(from normal: Tensor, components: [Int]) -> Tensor {
+        let size = configuration.codeSize
+        var centres = [Float](repeating: 0, count: components.count * size)
+        for (row, component) in components.enumerated() {
             let (cosine, sine) = PortableMath.cosineAndSine(turns: Double(component) / Double(configuration.components))
             centres[row * size] = Float(configuration.radius * cosine)
             centres[row * size + 1] = Float(configuration.radius * sine)
         }
-        return normal * configuration.deviation + Tensor(centres, shape: [count, size], on: backend)
+        return normal * configuration.deviation + Tensor(centres, shape: [components.count, size], on: backend)
     }
 
     /// The code of each sample in evaluation mode; the mean of a normal posterior.
@@ -149,6 +162,11 @@ public final class AdversarialAutoencoder: CriticGame, Reconstructing {
         guard configuration.isStochastic else { return found }
         return found.posteriorDraw(context.stream["posterior"])
     }
+}
+
+extension AdversarialAutoencoder: ClassSampling {
+    /// The components of a mixture; none for one normal distribution.
+    public var sampleClasses: Int { configuration.prior == .mixture ? configuration.components : 0 }
 }
 
 extension Tensor {

@@ -6,14 +6,15 @@ import Tensors
 /// `min_{G,E} max_D  E_x ln D(x, E(x)) + E_z ln(1 − D(G(z), z))`; at the optimum the two kinds of pairs have one distribution, and E inverts G.
 /// Generator and encoder are one team: it wants both kinds of pairs to be taken for the other. Latents are uniform in −1…1.
 /// Sources: Donahue, Krähenbühl, Darrell, *Adversarial feature learning*, ICLR 2017, arXiv:1605.09782; Dumoulin et al., *Adversarially learned inference*, ICLR 2017, arXiv:1606.00704.
-public final class BiGAN: CriticGame, Reconstructing {
+public final class BiGAN: CriticGame, Reconstructing, LatentSampling {
     /// What can be chosen.
     public struct Configuration: AdversarialConfiguration {
         /// Length of a latent vector.
         public var latentSize = 50
-        /// The players' networks.
-        public var networks = NetworkSettings(width: 64)
-        /// Hidden units in which the critic joins sample and latent.
+        /// The players' networks; with batch norm, as in the paper. Without it a convolutional encoder soon gives every image the same code, at the edge of the cube, where tanh has no slope that
+        /// would lead it back, whether the critic has a penalty on its slope or not.
+        public var networks = NetworkSettings(width: 64, normalises: true)
+        /// Features of the sample and of the latent that the critic joins, and its hidden units behind them.
         public var jointWidth = 256
         /// What the teams play for and what constrains the critic.
         public var critic = CriticSettings(.nonSaturating)
@@ -27,7 +28,7 @@ public final class BiGAN: CriticGame, Reconstructing {
 
         /// Every field.
         public static let fields: [Field<Configuration>] = [
-            .integer("critic.jointWidth", \.jointWidth, 1...4096, "Hidden units in which the critic joins the sample's features and the latent."),
+            .integer("critic.jointWidth", \.jointWidth, 1...4096, "Features of the sample and of the latent that the critic joins, and its hidden units behind them."),
         ] + NetworkSettings.fields(\.networks) + sharedFields
     }
 
@@ -51,7 +52,10 @@ public final class BiGAN: CriticGame, Reconstructing {
         encoder = TrunkWithHead(try networks.trunk(world, game: Self.name), outputs: size)
         discriminator = PairCritic(try networks.trunk(world, game: Self.name), latentSize: size, width: configuration.jointWidth)
         generator.initialise(with: networks.generatorInitialiser(world), stream: world.stream["generator"], on: backend)
-        encoder.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["encoder"], on: backend)
+        encoder.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["encoder"], on: backend) { name, _ in
+            // Codes of variance 1 before the tanh lie nearly evenly behind it; louder ones begin at the edges, where it has no slope.
+            name == "head.weight" ? .heNormal(slope: 1) : nil
+        }
         discriminator.initialise(with: .heNormal(slope: Trunk.slope), stream: world.stream["discriminator"], on: backend)
     }
 
@@ -86,6 +90,12 @@ public final class BiGAN: CriticGame, Reconstructing {
     /// - Shape: `[count, latentSize]`.
     public func latents(_ count: Int, _ stream: RandomStream) -> Tensor { stream.uniform([count, configuration.latentSize], in: -1..<1, on: backend) }
 
+    /// The whole latent.
+    public var latentNumbers: Int { configuration.latentSize }
+
+    /// Uniform latents.
+    public func latents(from normal: Tensor, labels: [Int]?) -> Tensor { normal.uniformFromNormal }
+
     /// The latent of each sample, in evaluation mode.
     /// - Shape: `[N, …]` to `[N, latentSize]`.
     public func encode(_ samples: Tensor) -> Tensor { encode(samples, .evaluation) }
@@ -102,17 +112,22 @@ public final class BiGAN: CriticGame, Reconstructing {
     private func encode(_ samples: Tensor, _ context: Context) -> Tensor { encoder(samples, context).tanh }
 }
 
-/// The critic of pairs: a sample's features beside the latent, then a perceptron.
+/// The critic of pairs: as many features of the latent as of the sample, then a perceptron.
+///
+/// The latent has layers of its own, as in Dumoulin et al.: its few numbers beside thousands of features of an image would hardly be heard, and the encoder would learn nothing.
 final class PairCritic: Module {
-    let trunk: Trunk
+    let trunk: TrunkWithHead
+    let latent: Perceptron
     let joint: Perceptron
 
     init(_ trunk: Trunk, latentSize: Int, width: Int) {
-        self.trunk = trunk
-        joint = Perceptron([trunk.size + latentSize, width, width, 1], slope: Trunk.slope)
+        self.trunk = TrunkWithHead(trunk, outputs: width)
+        latent = Perceptron([latentSize, width, width], slope: Trunk.slope)
+        joint = Perceptron([2 * width, width, 1], slope: Trunk.slope)
     }
 
     func callAsFunction(_ samples: Tensor, _ latents: Tensor, _ context: Context) -> Tensor {
-        joint(.concatenated([trunk(samples, context), latents])).reshaped([samples.shape[0]])
+        let features = Tensor.concatenated([trunk(samples, context), latent(latents)]).leakyRelu(Trunk.slope)
+        return joint(features).reshaped([samples.shape[0]])
     }
 }

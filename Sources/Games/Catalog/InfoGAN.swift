@@ -7,7 +7,7 @@ import Tensors
 /// Three players in two teams: generator and recogniser against the discriminator, whose features the recogniser reads. Categorical codes are uniform, continuous
 /// ones uniform in −1…1; for these Q is normal with deviation 1 around the recogniser's guess.
 /// Source: Chen et al., *InfoGAN: interpretable representation learning by information maximizing generative adversarial nets*, NeurIPS 2016, arXiv:1606.03657.
-public final class InfoGAN: CriticGame {
+public final class InfoGAN: CriticGame, LatentSampling {
     /// What can be chosen.
     public struct Configuration: CriticConfiguration {
         /// Numbers of a latent vector that mean nothing.
@@ -113,6 +113,19 @@ public final class InfoGAN: CriticGame {
         parts += values.map { .oneHot($0, categories, on: backend) }
         parts.append(stream["continuous"].uniform([count, configuration.continuousCodes], in: -1..<1, on: backend))
         return .concatenated(parts.filter { $0.shape.count > 0 })
+    }
+
+    /// Noise and continuous codes.
+    public var latentNumbers: Int { configuration.noiseSize + configuration.continuousCodes }
+
+    /// Uniform noise and continuous codes; the first categorical code is the label, the others are 0.
+    public func latents(from normal: Tensor, labels: [Int]?) -> Tensor {
+        let count = normal.shape[0], none = [Int](repeating: 0, count: count)
+        let codes = [labels ?? none] + [[Int]](repeating: none, count: configuration.categoricalCodes - 1)
+        let parts = codes.map { Tensor.oneHot($0, configuration.categories, on: backend) }
+        let values = normal.uniformFromNormal, noise = configuration.noiseSize
+        let before = noise > 0 ? [values.sliced(axis: 1, 0..<noise)] : [], behind = configuration.continuousCodes > 0 ? [values.sliced(axis: 1, noise..<latentNumbers)] : []
+        return .concatenated(before + parts + behind)
     }
 
     /// Samples from latents, in evaluation mode.

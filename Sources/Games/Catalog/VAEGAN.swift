@@ -11,7 +11,7 @@ import Tensors
 /// Each player is a team with its own losses, so no derivative of the adversarial terms reaches the encoder. With `reconstruction=pixels` and
 /// `adversarial.weight=0` it is a plain variational autoencoder.
 /// Source: Larsen et al., *Autoencoding beyond pixels using a learned similarity metric*, ICML 2016, arXiv:1512.09300, algorithm 1.
-public final class VAEGAN: CriticGame, Reconstructing {
+public final class VAEGAN: CriticGame, Reconstructing, LatentSampling {
     /// What reconstructions are compared by.
     public enum Similarity: String, Sendable, CaseIterable {
         /// A layer of the critic.
@@ -120,6 +120,9 @@ public final class VAEGAN: CriticGame, Reconstructing {
     /// Draws from the prior.
     /// - Shape: `[count, latentSize]`.
     public func latents(_ count: Int, _ stream: RandomStream) -> Tensor { stream.normal([count, configuration.latentSize], on: backend) }
+
+    /// The whole latent.
+    public var latentNumbers: Int { configuration.latentSize }
 
     /// The mean of each sample's posterior, in evaluation mode.
     /// - Shape: `[N, …]` to `[N, latentSize]`.

@@ -27,3 +27,25 @@ public protocol ClassSampling: Game {
     /// How many classes there are; the labels of ``SamplingOptions`` lie below.
     var sampleClasses: Int { get }
 }
+
+/// A game that makes its samples of latents and nothing else: there are ways between any two of them.
+///
+/// A prior is told by how its latents come from standard normal numbers; between normal numbers there are ways on which every place is as likely as the ends.
+public protocol LatentSampling: Game {
+    /// How many normal numbers a latent is made of.
+    var latentNumbers: Int { get }
+    /// Latents as the game draws them.
+    /// - Parameter labels: The class of each, for a game that samples by class; a code that stands in the latent takes this value.
+    /// - Shape: `[N, latentNumbers]`, standard normal, to `[N, …]`, what `SamplingOptions.latents` takes.
+    func latents(from normal: Tensor, labels: [Int]?) -> Tensor
+}
+
+extension LatentSampling {
+    /// Standard normal latents: the numbers themselves.
+    public func latents(from normal: Tensor, labels: [Int]?) -> Tensor { normal }
+}
+
+extension Tensor {
+    /// Uniform numbers in −1…1 from standard normal ones, in the same order: `2 Φ(x) − 1 = erf(x / √2)`.
+    var uniformFromNormal: Tensor { (self * 0.5.squareRoot()).errorFunction }
+}

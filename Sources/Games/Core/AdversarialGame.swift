@@ -21,7 +21,7 @@ extension AdversarialConfiguration {
 ///
 /// Which numbers they play for is the ``Objective``; what keeps the critic smooth is the ``Regulariser``. Most of the field's games are
 /// such a pair with other networks.
-public protocol AdversarialGame: CriticGame where Configuration: AdversarialConfiguration {
+public protocol AdversarialGame: CriticGame, LatentSampling where Configuration: AdversarialConfiguration {
     /// The players' networks.
     var generator: any Module { get }
     /// The players' networks.
@@ -40,6 +40,8 @@ public protocol AdversarialGame: CriticGame where Configuration: AdversarialConf
 extension AdversarialGame {
     /// Length of a latent vector.
     public var latentSize: Int { configuration.latentSize }
+    /// The whole latent vector.
+    public var latentNumbers: Int { latentSize }
 
     /// `generator` and `critic`, each one player.
     public var teams: [Team] {

@@ -30,22 +30,30 @@ extension Gates {
             }
         }
 
-        /// The minimax generator that answers each critic in full, with twenty moves against one, puts all samples where that critic is highest:
-        /// the order of moves is that of max min. Critic by critic it chases from mode to mode.
+        /// The minimax generator that answers each critic in full, with twenty moves against one, puts all samples where that critic is highest: the order of moves is that of max min. Critic by
+        /// critic it chases from place to place. The same networks under the same penalty keep every mode when both move as often.
         @Test(arguments: Gate.seeds) func collapse(seed: Int) throws {
             let ring = GaussianMixture.ring(divisor: 2.0.squareRoot(), stream: RandomStream(seed: UInt64(seed))["ring"])
+            let settings = Self.networks + Self.rates + [("critic.objective", "minimax"), ("critic.r1", "1")]
             try Gate.check("collapse", seed: seed) {
-                let settings = [("critic.objective", "minimax"), ("latentSize", "2"), ("width", "128"), ("depth", "1"), ("generator.learningRate", "0.001"),
-                                ("critic.learningRate", "0.002"), ("generator.repeats", "20")]
-                let trainer = try GateTrainer<Original>(Original.standard.with(settings), on: ring, batch: 64, seed: seed)
-                // The generator as it is: averaged over a chase it would be somewhere between the modes.
-                let chase = try (0..<10).map { _ in
-                    try trainer.train(40)
-                    return measured(trainer.game, ring, seed)
-                }
-                for coverage in chase { print("collapse, seed \(seed): \(coverage)") }
-                return [.above("moments at which it is collapsed, of ten", Double(chase.count { $0.verdict == .collapsed }), 5),
-                        .above("mean reverse divergence", chase.map(\.reverseDivergence).reduce(0, +) / 10, 2.0.logarithm)]
+                let chase = try moments(settings + [("generator.repeats", "20")], of: ring, after: 0, seed: seed)
+                let even = try moments(settings, of: ring, after: 2600, seed: seed)
+                func collapsed(_ moments: [ModeCoverage]) -> Double { Double(moments.count { $0.verdict == .collapsed }) }
+                func divergence(_ moments: [ModeCoverage]) -> Double { moments.map(\.reverseDivergence).reduce(0, +) / Double(moments.count) }
+                return [.above("moments at which it is collapsed, of twenty", collapsed(chase), 10), .above("mean reverse divergence", divergence(chase), 2.0.logarithm),
+                        .below("moments with equal moves, of twenty", collapsed(even), 0), .below("mean reverse divergence with equal moves", divergence(even), Self.half(of: 8))]
+            }
+        }
+
+        /// The generator as it is, every twenty steps: averaged over a chase it would be somewhere between the modes.
+        private func moments(_ settings: [(name: String, value: String)], of ring: GaussianMixture, after steps: Int, seed: Int) throws -> [ModeCoverage] {
+            let trainer = try GateTrainer<Original>(Original.standard.with(settings), on: ring, batch: 256, seed: seed)
+            try trainer.train(steps)
+            return try (0..<20).map { _ in
+                try trainer.train(20)
+                let coverage = measured(trainer.game, ring, seed)
+                print("collapse, seed \(seed), after \(steps): \(coverage)")
+                return coverage
             }
         }
 
@@ -54,7 +62,7 @@ extension Gates {
             let grid = GaussianMixture.grid(deviation: 0.2, divisor: 8.0.squareRoot(), stream: RandomStream(seed: UInt64(seed))["grid"])
             try Gate.check("grid", seed: seed) {
                 let kept = try coverage(Original.self, Self.networks + Self.rates + [("critic.r1", "0.1")], of: grid, steps: 4000, seed: seed)
-                return [.above("modes of original with R1", Double(kept.modesFound), 21), .below("reverse divergence of original with R1", kept.reverseDivergence, Self.half(of: 25))]
+                return [.above("modes of original with R1", Double(kept.modesFound), 21), .below("reverse divergence of original with R1", kept.reverseDivergence, 2 * Self.half(of: 25))]
             }
         }
 
