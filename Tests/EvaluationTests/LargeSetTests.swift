@@ -31,6 +31,25 @@ import Testing
         }
     }
 
+    /// Neighbours, clusters and slices in passes over files.
+    @Test func distributionsOfLargeSetsAreThoseOfTheWhole() throws {
+        let dimension = 6, real = try FeatureSet(rows(10_100, dimension, seed: 7, shift: 0), dimension: dimension), fake = try FeatureSet(rows(10_300, dimension, seed: 8, shift: 0.05), dimension: dimension)
+        try Fixtures.withTemporaryFolder { folder in
+            for (name, set) in [("real", real), ("fake", fake)] {
+                var batches = [set.values]
+                try FeaturesFile.write(to: "\(folder)/\(name).h5", identity: FeatureIdentity(["network": "synthetic"]), dimension: dimension) { () throws(EvaluationError) in batches.popLast().map { ($0, []) } }
+            }
+            let report = try Evaluator(EvaluationProtocol.named("default")) { preconditionFailure("nothing to extract") }.evaluate(
+                MetricCatalog.named("realism,alpha-precision,1nn,prd-f8,ndb,sw1,mmd,vendi"), real: .open(folder + "/real.h5"), fake: .open(folder + "/fake.h5"))
+            let whole = [
+                try RealismScore()(real: real, fake: fake).value, try AlphaPrecision()(real: real, fake: fake).value, try NearestNeighbourTest()(real: real, fake: fake).value,
+                try PrecisionRecallDistribution()(real: real, fake: fake).value, try DifferentBins()(real: real, fake: fake).value, try SlicedWasserstein(.first)(real: real, fake: fake).value,
+                try GaussianDiscrepancy()(real: real, fake: fake).value, try VendiScore()(fake),
+            ]
+            for (streamed, whole) in zip(report.results, whole) { #expect(abs(streamed.value - whole) <= 1e-9 * max(whole, 1), "\(streamed.metric): \(streamed.value), \(whole)") }
+        }
+    }
+
     /// Uniform numbers of a linear congruential generator: any numbers do, as long as both routes see the same.
     private func rows(_ count: Int, _ dimension: Int, seed: UInt64, shift: Float) -> [Float] {
         var state = seed

@@ -32,7 +32,7 @@ import Testing
         #expect(abs(direct - clusters.inertia) < 1e-6)
     }
 
-    /// One set ten times as large does not rule the clusters: doubled images change nothing.
+    /// Every generated image eight times: a larger set does not rule the clusters.
     @Test func setsWeighTheSame() throws {
         let brighter = try FeatureSet(fake.values.map { 1.5 * $0 }, dimension: fake.dimension), many = brighter.rows((0..<fake.count).flatMap { [Int](repeating: $0, count: 8) })
         let once = try DivergenceFrontier(clusters: 5, runs: 3)(real: real, fake: brighter).value, often = try DivergenceFrontier(clusters: 5, runs: 3)(real: real, fake: many).value
