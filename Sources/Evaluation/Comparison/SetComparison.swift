@@ -6,6 +6,13 @@ public struct SetComparison: Sendable {
         case fid
         /// ``KernelComparison``.
         case kid
+
+        fileprivate var about: MetricDescription {
+            switch self {
+            case .fid: FrechetMetric().about
+            case .kid: KernelMetric().about
+            }
+        }
     }
 
     /// Whose conventions hold.
@@ -71,7 +78,7 @@ public struct SetComparison: Sendable {
         identity["protocol"] = proto.name
         identity["seed"] = String(proto.seed)
         return ComparisonReport(
-            comparisons: comparisons, titles: metrics.map { identity.title($0.rawValue.uppercased()) }, names: (first.path, second.path, reference.path),
+            comparisons: comparisons, titles: metrics.map { identity.title($0.about) }, names: (first.path, second.path, reference.path),
             counts: (a.count, b.count, reference.count), identity: identity, warnings: [first, second, reference].flatMap(\.notes))
     }
 

@@ -86,7 +86,7 @@ public struct Explanation {
         identity["fake_images_sha256"] = fakeSet.identity?["images_sha256"]
         identity["real_images_sha256"] = realSet.identity?["images_sha256"]
         identity["protocol"] = proto.name
-        (self.identity, title) = (identity, identity.title("FID"))
+        (self.identity, title) = (identity, identity.title(FrechetMetric().about))
         notes = realSet.notes + fakeSet.notes
     }
 

@@ -59,7 +59,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .imagesNeeded(let metric): "\(metric) needs the images themselves; give them instead of features or statistics"
         case .unreadableImage(let words): words
         case .wrongSize(let image, let expected, let found): "\(image): expected \(expected), found \(found); resize all images of both sets alike"
-        case .setNeeded(let metric, let set): "\(metric) needs \(set) images"
+        case .setNeeded(let metric, let set): "\(metric) needs \(set) images\(set == "training" ? "; give them with --training" : "")"
         case .badOption(let name, let value, let expected): "\(name) is \(value); expected \(expected)"
         case .numericalFailure(let error): "\(error)"
         case .hdf5(let error): "\(error)"

@@ -59,7 +59,7 @@ public struct Evaluator {
         identity["protocol"] = proto.name
         identity["seed"] = String(proto.seed)
         let published = loaded?.isPublished ?? EvaluationReport.isPublished(identity)
-        return EvaluationReport(results: results, titles: metrics.map { title($0, identity, published) }, identity: identity,
+        return EvaluationReport(results: results, titles: metrics.map { identity.title($0.about, published: published) }, identity: identity,
                                 realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings,
                                 timing: [reals, fakes, trained].reduce(.zero) { $0 + ($1?.owner?.timing ?? .zero) })
     }
@@ -122,19 +122,7 @@ public struct Evaluator {
     /// Refuses inputs that are made differently; warns where that cannot be known.
     private func compare(_ real: FeatureIdentity?, _ fake: FeatureIdentity?) throws(EvaluationError) -> [String] {
         guard let real, let fake else { return ["statistics without an identity were made with a network and settings that cannot be checked"] }
-        // What the images are, and whether class scores were kept beside them, may differ.
-        let decisive = real.differences(from: fake).filter { !["images_sha256", "names_sha256", "logits", "version"].contains($0) }
-        if let name = decisive.first { throw .identityMismatch(name: name, first: real[name] ?? "unknown", second: fake[name] ?? "unknown") }
+        if let name = real.decisiveDifferences(from: fake).first { throw .identityMismatch(name: name, first: real[name] ?? "unknown", second: fake[name] ?? "unknown") }
         return []
-    }
-
-    /// Plain `FID` is the metric of the papers: their network with their weights, read at their tap. Anything else says which network it is.
-    private func title(_ metric: any Metric, _ identity: FeatureIdentity, _ published: Bool) -> String {
-        let about = metric.about
-        if about.needs.isDisjoint(with: MetricNeeds.network) { return about.title }
-        let network = identity["network"] ?? "unknown network", tap = identity["tap"] ?? ""
-        guard network == about.usualFeatures.network else { return "\(about.title) (\(network))" }
-        if let reading = about.readings[tap] { return published ? reading : "\(reading) (\(network), unpublished weights)" }
-        return published && tap == about.usualFeatures.tap ? about.title : "\(about.title) (\(network)\(published ? " tap \(tap)" : ", unpublished weights"))"
     }
 }

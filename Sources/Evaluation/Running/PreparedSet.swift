@@ -100,17 +100,3 @@ extension Evaluator {
         return inputs.indices.compactMap { prepared[$0] }
     }
 }
-
-extension FeatureIdentity {
-    /// The names of entries that make features incomparable. What the images are, and whether class scores were kept beside them, may differ.
-    func decisiveDifferences(from other: FeatureIdentity) -> [String] {
-        differences(from: other).filter { !["images_sha256", "names_sha256", "logits", "version"].contains($0) }
-    }
-
-    /// A metric of this network's features: plain where they are those of FID's paper with its weights, otherwise with the network's name.
-    func title(_ metric: String) -> String {
-        let network = self["network"] ?? "unknown network", isPublished = EvaluationReport.isPublished(self), tap = self["tap"] ?? ""
-        guard network == "inception-v3" else { return "\(metric) (\(network))" }
-        return isPublished && tap == "2048" ? metric : "\(metric) (\(network)\(isPublished ? " tap \(tap)" : ", unpublished weights"))"
-    }
-}
