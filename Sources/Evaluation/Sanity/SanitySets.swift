@@ -47,8 +47,11 @@ final class SanitySets {
         switch disturbance {
         case .blur, .noise, .jpeg: return undisturbed(0)
         case .sampleSize: return Array(pool.prefix(max(2, Int(degree * Double(pool.count)))))
-        case .modeDuplication: return (0..<count).map { $0 < changed ? pool[count + $0 % max(1, count / 100)] : pool[$0] }
-        case .memorisation: return (0..<count).map { $0 < changed ? $0 : pool[$0] }
+        // In random order: a metric may look at every other image.
+        case .modeDuplication:
+            let few = max(1, count / 100)
+            return random["order"].permutation(count).map { $0 < changed ? pool[count + $0 % few] : pool[$0] }
+        case .memorisation: return random["order"].permutation(count).map { $0 < changed ? $0 : pool[$0] }
         case .modeDropping:
             guard let labels else { return undisturbed(0) }
             let order = random["classes"].permutation(labels.classNames.count), dropped = Set(order.prefix(Int((degree * Double(order.count)).rounded())))
