@@ -7,7 +7,7 @@ public enum MetricCatalog {
         PRDRecallMetric(), PRDPrecisionMetric(), DivergenceFrontierMetric(), DifferentBinsMetric(), BinDivergenceMetric(),
         GaussianDiscrepancyMetric(), KernelDistanceMetric(), NormalisedDiscrepancyMetric(),
         SlicedMetric(form: .mind), SlicedMetric(form: .first), SlicedMetric(form: .second), ApproximateSlicedMetric(),
-        VendiMetric(), MeanSimilarityMetric(), CrossLIDMetric(), IntrinsicDistanceMetric(), GeometryScoreMetric(),
+        VendiMetric(), MeanSimilarityMetric(), CrossLIDMetric(), IntrinsicDistanceMetric(), GeometryScoreMetric(), TopologicalDivergenceMetric(),
         FeatureLikelihoodMetric(form: .fld), FeatureLikelihoodMetric(form: .fls),
         FrechetInfinityMetric(), MemorizationInformedMetric(.real), MemorizationInformedMetric(.generated),
         ModeScoreMetric(), ActivationMaximizationMetric(), ModifiedInceptionMetric(), InceptionScoreInfinityMetric(),
@@ -50,7 +50,6 @@ public enum MetricCatalog {
         ("Generalisation probes", "need data sets made for them (Zhao et al. 2018)"),
         ("Equivariance EQ-T, EQ-R", "need a generator that can be moved and turned (Karras et al. 2021)"),
         ("Universal fake detector", "needs a classifier trained on many generators' images (Wang et al. 2020)"),
-        ("MTop, Cross-Barcode", "need persistent homology of whole sets (Barannikov et al. 2021)"),
         ("Fairness of attributes", "needs classifiers of the attributes"),
     ]
 
