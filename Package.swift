@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
         // Row 2: the materials.
         room("Tensors", ["COneDNN", "COpenBLAS"]),
-        room("LinearAlgebra", ["COpenBLAS"]),
+        room("LinearAlgebra", ["COneDNN", "COpenBLAS"]),
         room("HDF5", ["CHDF5", "CZlib"]),
         room("Archives", ["CZip"]),
         room("Images", ["CImageCodecs"]),
