@@ -54,7 +54,7 @@ let package = Package(
         room("Datasets", ["Tensors", "Images", "HDF5", "Archives", crypto]),
         // Row 4.
         room("Optimizers", ["NeuralNetworks", "Tensors"]),
-        room("FeatureNetworks", ["NeuralNetworks", "Weights", crypto], resources: [.copy("Resources/networks")]),
+        room("FeatureNetworks", ["NeuralNetworks", "Weights", "Archives", crypto, yams], resources: [.copy("Resources/networks")]),
         // Row 5.
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
@@ -77,7 +77,7 @@ let package = Package(
         tests(of: "NeuralNetworks", ["Weights", "Tensors"]),
         tests(of: "Weights"),
         tests(of: "Datasets", ["Tensors", "Images", "HDF5", "Archives"]),
-        tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights"]),
+        tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights", "Archives", "NeuralNetworks", "Tensors"]),
         tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
