@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
         // Row 2: the materials.
         room("Tensors", ["COneDNN", "COpenBLAS"]),
-        room("LinearAlgebra", ["COpenBLAS"]),
+        room("LinearAlgebra", ["COneDNN", "COpenBLAS"]),
         room("HDF5", ["CHDF5", "CZlib"]),
         room("Archives", ["CZip"]),
         room("Images", ["CImageCodecs"]),
@@ -62,7 +62,9 @@ let package = Package(
         room("Training", ["Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", "COneDNN", "COpenBLAS", "CHDF5", crypto, yams]),
         room("Reports", []),
         // Row 8.
-        .executableTarget(name: "gan-eval", dependencies: ["Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
+        room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Datasets", "Images", "Weights"]),
+        // Row 9.
+        .executableTarget(name: "gan-eval", dependencies: ["GeneratorMeasures", "Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
             name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 
@@ -80,6 +82,7 @@ let package = Package(
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Training", ["Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
+        tests(of: "GeneratorMeasures", ["Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
         tests(of: "Reports"),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
     ]

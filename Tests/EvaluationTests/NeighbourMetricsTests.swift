@@ -62,6 +62,22 @@ import Testing
         #expect(golden.tied3.strictPrecision < golden.tied3.precision && golden.tied5.density == golden.tiedPrdc5.density, "the conventions differ here, so the test tells them apart")
     }
 
+    /// Asked together, one pass over the pairs answers for all; asked alone, each has its own. Ties make every convention count.
+    @Test func onePassEqualsMany() throws {
+        try Fixtures.withTemporaryFolder { folder in
+            func file(_ name: String, _ set: FeatureSet) throws -> EvaluationInput {
+                var batches = [set.values]
+                try FeaturesFile.write(to: "\(folder)/\(name).h5", identity: FeatureIdentity(["network": "a"]), dimension: set.dimension) { () throws(EvaluationError) in batches.popLast().map { ($0, []) } }
+                return try EvaluationInput.open("\(folder)/\(name).h5")
+            }
+            let (real, fake) = (try file("real", grid(13, golden.tiedReal)), try file("fake", grid(14, golden.tiedFake)))
+            let evaluator = Evaluator(try .named("default")) { fatalError("a network was loaded") }
+            func values(_ names: String) throws -> [Double] { try evaluator.evaluate(MetricCatalog.named(names), real: real, fake: fake).results.map(\.value) }
+            let names = ["coverage", "recall", "f-score", "density", "precision", "realism"]
+            #expect(try values(names.joined(separator: ",")) == names.flatMap { try values($0) })
+        }
+    }
+
     /// Single precision overflows or loses every product here; the answer is that of the same numbers in another unit.
     @Test(arguments: [Float(0x1p70), 0x1p-80]) func numbersBeyondSinglePrecisionCountAlike(_ unit: Float) throws {
         func scaled(_ set: FeatureSet) throws -> FeatureSet { try FeatureSet(set.rows(0..<120).values.map { $0 * unit }, dimension: set.dimension) }

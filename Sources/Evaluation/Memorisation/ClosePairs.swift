@@ -9,10 +9,12 @@ struct ClosePairs {
     /// - Throws: what reading throws.
     init(in set: FeatureRows, squaredThreshold: Double) throws(EvaluationError) {
         var (close, same) = (0, 0)
+        // Nothing is near a column for its own sake.
+        let never = [Double](repeating: -1, count: set.count)
         try DistanceBlock.forEach(set, set, sameSet: true) { block in
             for row in 0..<block.rows.count {
                 // A block on the diagonal holds each pair twice.
-                for column in 0..<(block.rows == block.columns ? row : block.columns.count) where !(block.bounds(row, column).lower > squaredThreshold) {
+                block.forEachNear(row: row, count: block.rows == block.columns ? row : block.columns.count, rowLimit: [squaredThreshold], columnLimits: never) { column in
                     let distance = block.exact(row, column)
                     if distance <= squaredThreshold { close += 1 }
                     if distance == 0 { same += 1 }

@@ -1,5 +1,15 @@
-/// Which points lie in which balls.
+/// Which images of one of two sets lie in the balls around those of the other.
 struct BallMembership: Sendable {
+    /// The balls around one of the sets.
+    struct Balls {
+        /// Around which set: the rows' or the columns'.
+        let isAroundRows: Bool
+        /// One for each centre.
+        let squaredRadii: [Double]
+        /// Whether a point on the sphere lies in its ball.
+        let isClosed: Bool
+    }
+
     /// In how many balls each point lies.
     private(set) var balls: [Int]
     /// How many points lie in each ball.
@@ -7,30 +17,51 @@ struct BallMembership: Sendable {
     /// For each ball, one of the points in it: the only one where there is one.
     private(set) var aPoint: [Int]
 
-    /// Counts, with the memory of a few blocks of distances.
-    /// - Parameters:
-    ///   - squaredRadii: One for each centre.
-    ///   - isClosed: Whether a point on the sphere lies in its ball.
+    /// Nothing counted yet.
+    private init(points count: Int, balls: Int) {
+        self.balls = [Int](repeating: 0, count: count)
+        (points, aPoint) = ([Int](repeating: 0, count: balls), [Int](repeating: 0, count: balls))
+    }
+
+    private mutating func count(_ point: Int, inBallAround centre: Int) {
+        balls[point] += 1
+        points[centre] += 1
+        aPoint[centre] = point
+    }
+
+    /// Counts for several kinds of balls in one pass, with the memory of a few blocks of distances.
     /// - Throws: what reading the rows throws.
-    init(centres: FeatureRows, squaredRadii: [Double], isClosed: Bool, points set: FeatureRows) throws(EvaluationError) {
-        var (balls, points, aPoint) = ([Int](repeating: 0, count: set.count), [Int](repeating: 0, count: centres.count), [Int](repeating: 0, count: centres.count))
-        try DistanceBlock.forEach(centres, set, sameSet: false) { block in
-            for row in 0..<block.rows.count {
-                let i = block.rows.lowerBound + row, radius = squaredRadii[i]
-                for column in 0..<block.columns.count {
-                    let (lower, upper) = block.bounds(row, column)
-                    if lower > radius { continue }
-                    if !(upper < radius) {
-                        let distance = block.exact(row, column)
-                        guard distance < radius || (isClosed && distance == radius) else { continue }
+    static func counting(_ questions: [Balls], rows: FeatureRows, columns: FeatureRows) throws(EvaluationError) -> [BallMembership] {
+        var answers = questions.map { BallMembership(points: ($0.isAroundRows ? columns : rows).count, balls: $0.squaredRadii.count) }
+        // Of an image's balls, only the widest says which pairs need a look.
+        var rowLimits = [Double](repeating: -1, count: rows.count), columnLimits = [Double](repeating: -1, count: columns.count)
+        for balls in questions {
+            for (centre, radius) in balls.squaredRadii.enumerated() {
+                if balls.isAroundRows { rowLimits[centre] = max(rowLimits[centre], radius) } else { columnLimits[centre] = max(columnLimits[centre], radius) }
+            }
+        }
+        try DistanceBlock.forEach(rows, columns, sameSet: false) { block in
+            rowLimits.withUnsafeBufferPointer { rowLimits in
+                columnLimits.withUnsafeBufferPointer { columnLimits in
+                    guard let rowLimits = rowLimits.baseAddress, let columnLimits = columnLimits.baseAddress else { return }
+                    let (top, left) = (block.rows.lowerBound, block.columns.lowerBound)
+                    for row in 0..<block.rows.count {
+                        block.forEachNear(row: row, count: block.columns.count, rowLimit: rowLimits + top + row, columnLimits: columnLimits + left) { column in
+                            let (i, j) = (top + row, left + column), (lower, upper) = block.bounds(row, column)
+                            for (question, balls) in questions.enumerated() {
+                                let (centre, point) = balls.isAroundRows ? (i, j) : (j, i), radius = balls.squaredRadii[centre]
+                                if lower > radius { continue }
+                                if !(upper < radius) {
+                                    let distance = block.exact(row, column)
+                                    guard distance < radius || (balls.isClosed && distance == radius) else { continue }
+                                }
+                                answers[question].count(point, inBallAround: centre)
+                            }
+                        }
                     }
-                    let j = block.columns.lowerBound + column
-                    balls[j] += 1
-                    points[i] += 1
-                    aPoint[i] = j
                 }
             }
         }
-        (self.balls, self.points, self.aPoint) = (balls, points, aPoint)
+        return answers
     }
 }

@@ -32,6 +32,32 @@ struct DistanceBlock {
         return about.isFinite ? (about - slack, about + slack) : (.nan, .nan)
     }
 
+    /// Gives the pairs of a row and the first `count` columns whose squared distance may lie within the row's limit or the column's: all but those that certainly lie beyond both.
+    ///
+    /// Limits are read while the row is walked, eight columns at a time, so that a body may tighten them; what it is given may lie beyond limits that it has just tightened.
+    /// - Shape: `columnLimits`: one for each column of the block.
+    @inline(__always) func forEachNear(row: Int, count: Int, rowLimit: UnsafePointer<Double>, columnLimits: UnsafePointer<Double>, _ body: (_ column: Int) -> Void) {
+        guard let norms = columnNorms.baseAddress, let products = block.values.baseAddress.map({ $0 + row * columnNorms.count }) else { return }
+        let x = rowNorms[row], square = x * x, slope = relativeSlack * x
+        var column = 0
+        while column + 8 <= count {
+            let y = UnsafeRawPointer(norms + column).loadUnaligned(as: SIMD8<Double>.self), product = SIMD8<Double>(UnsafeRawPointer(products + column).loadUnaligned(as: SIMD8<Float>.self))
+            let lower = (y * y + square) * (1 - 0x1p-48) - 2 * product - (y * slope + absoluteSlack)
+            let limits = UnsafeRawPointer(columnLimits + column).loadUnaligned(as: SIMD8<Double>.self)
+            // Infinite and undefined sums come from overflow and bound nothing.
+            let isFar = (lower .> limits) .& (lower .> rowLimit.pointee) .& (lower .< .infinity)
+            if !Swift.all(isFar) {
+                for lane in 0..<8 where !isFar[lane] { body(column + lane) }
+            }
+            column += 8
+        }
+        while column < count {
+            let lower = bounds(row, column).lower
+            if !(lower > columnLimits[column] && lower > rowLimit.pointee) { body(column) }
+            column += 1
+        }
+    }
+
     /// The squared distance.
     func exact(_ row: Int, _ column: Int) -> Double {
         Self.squaredDistance(block.rowFeatures.baseAddress! + row * dimension, block.columnFeatures.baseAddress! + column * dimension, dimension)

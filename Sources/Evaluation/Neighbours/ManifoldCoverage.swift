@@ -41,6 +41,10 @@ struct CoverageMetric: Metric {
         "coverage", "Coverage", "share of real neighbourhoods that hold a generated image", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Naeem et al. 2020, arXiv:2002.09797",
         usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
+    func announce(to sets: EvaluatedSets) throws(EvaluationError) {
+        try sets.neighbourhoods(for: name).expect(.real, k: ManifoldCoverage().neighbours, isClosed: false)
+    }
+
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
         try ManifoldCoverage()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }

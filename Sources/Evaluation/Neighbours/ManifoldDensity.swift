@@ -37,6 +37,10 @@ struct DensityMetric: Metric {
         "density", "Density", "how many real neighbourhoods hold a generated image, 1 for real ones", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Naeem et al. 2020, arXiv:2002.09797",
         usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
+    func announce(to sets: EvaluatedSets) throws(EvaluationError) {
+        try sets.neighbourhoods(for: name).expect(.real, k: ManifoldDensity().neighbours, isClosed: false)
+    }
+
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
         try ManifoldDensity()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }

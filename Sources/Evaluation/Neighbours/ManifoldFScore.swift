@@ -33,6 +33,12 @@ struct FScoreMetric: Metric {
         "f-score", "F-score", "harmonic mean of precision and recall", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Kynkäänniemi et al. 2019, arXiv:1904.06991",
         usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
+    func announce(to sets: EvaluatedSets) throws(EvaluationError) {
+        let neighbourhoods = try sets.neighbourhoods(for: name)
+        neighbourhoods.expect(.real, k: ManifoldFScore().neighbours, isClosed: true)
+        neighbourhoods.expect(.fake, k: ManifoldFScore().neighbours, isClosed: true)
+    }
+
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
         try ManifoldFScore()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }

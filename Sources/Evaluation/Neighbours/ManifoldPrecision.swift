@@ -42,6 +42,10 @@ struct PrecisionMetric: Metric {
         "precision", "Precision", "share of generated images within the real ones' manifold", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Kynkäänniemi et al. 2019, arXiv:1904.06991",
         usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
+    func announce(to sets: EvaluatedSets) throws(EvaluationError) {
+        try sets.neighbourhoods(for: name).expect(.real, k: ManifoldPrecision().neighbours, isClosed: true)
+    }
+
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
         try ManifoldPrecision()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }

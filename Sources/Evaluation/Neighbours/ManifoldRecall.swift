@@ -31,6 +31,10 @@ struct RecallMetric: Metric {
         "recall", "Recall", "share of real images within the generated ones' manifold", needs: [.real, .features], better: .larger, cost: "N²·d", paper: "Kynkäänniemi et al. 2019, arXiv:1904.06991",
         usualFeatures: (network: "vgg16", tap: "fc2_relu"))
 
+    func announce(to sets: EvaluatedSets) throws(EvaluationError) {
+        try sets.neighbourhoods(for: name).expect(.fake, k: ManifoldRecall().neighbours, isClosed: true)
+    }
+
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
         try ManifoldRecall()(sets.neighbourhoods(for: name), confidence: sets.confidence)
     }

@@ -7,10 +7,13 @@ struct NearestNeighbours: Sendable {
     /// Which images they are.
     /// - Shape: `[images, count]`
     private(set) var indices: [Int]
+    /// The squared distance beyond which nothing enters an image's list.
+    private var limits: [Double]
 
     /// Nothing seen yet.
     init(images: Int, count: Int) {
         self.count = count
+        limits = [Double](repeating: .infinity, count: images)
         squaredDistances = [Double](repeating: .infinity, count: images * count)
         indices = [Int](repeating: .max, count: images * count)
     }
@@ -23,11 +26,10 @@ struct NearestNeighbours: Sendable {
 
     /// Changes lists in place, without checks for each element.
     struct Writer {
-        let count: Int
-        let squaredDistances: UnsafeMutableBufferPointer<Double>, indices: UnsafeMutableBufferPointer<Int>
-
-        /// Whether nothing at this distance or beyond can enter the image's list.
-        @inline(__always) func isFull(_ image: Int, below lower: Double) -> Bool { lower > squaredDistances[(image + 1) * count - 1] }
+        fileprivate let count: Int
+        fileprivate let squaredDistances: UnsafeMutableBufferPointer<Double>, indices: UnsafeMutableBufferPointer<Int>
+        /// For each image the squared distance beyond which nothing enters its list.
+        let limits: UnsafeMutablePointer<Double>
 
         /// Enters another image if it is near enough.
         @inline(__always) func take(_ other: Int, at distance: Double, of image: Int) {
@@ -41,12 +43,18 @@ struct NearestNeighbours: Sendable {
             }
             squaredDistances[place] = distance
             indices[place] = other
+            limits[image] = squaredDistances[start + count - 1]
         }
     }
 
     mutating func write(_ body: (Writer) -> Void) {
         squaredDistances.withUnsafeMutableBufferPointer { distances in
-            indices.withUnsafeMutableBufferPointer { body(Writer(count: count, squaredDistances: distances, indices: $0)) }
+            indices.withUnsafeMutableBufferPointer { indices in
+                limits.withUnsafeMutableBufferPointer { limits in
+                    guard let limits = limits.baseAddress else { return }
+                    body(Writer(count: count, squaredDistances: distances, indices: indices, limits: limits))
+                }
+            }
         }
     }
 }
@@ -60,15 +68,13 @@ extension NearestNeighbours {
         try DistanceBlock.forEach(set, set, sameSet: true) { block in
             lists.write { lists in
                 for row in 0..<block.rows.count {
-                    let i = block.rows.lowerBound + row
+                    let i = block.rows.lowerBound + row, first = block.columns.lowerBound
                     // A block on the diagonal holds each pair twice.
                     let width = block.rows == block.columns ? row : block.columns.count
-                    for column in 0..<width {
-                        let j = block.columns.lowerBound + column, lower = block.bounds(row, column).lower
-                        if lists.isFull(i, below: lower), lists.isFull(j, below: lower) { continue }
+                    block.forEachNear(row: row, count: width, rowLimit: lists.limits + i, columnLimits: lists.limits + first) { column in
                         let distance = block.exact(row, column)
-                        lists.take(j, at: distance, of: i)
-                        lists.take(i, at: distance, of: j)
+                        lists.take(first + column, at: distance, of: i)
+                        lists.take(i, at: distance, of: first + column)
                     }
                 }
             }
@@ -85,13 +91,11 @@ extension NearestNeighbours {
             one.write { one in
                 other.write { other in
                     for row in 0..<block.rows.count {
-                        let i = block.rows.lowerBound + row
-                        for column in 0..<block.columns.count {
-                            let j = block.columns.lowerBound + column, lower = block.bounds(row, column).lower
-                            if one.isFull(i, below: lower), other.isFull(j, below: lower) { continue }
+                        let i = block.rows.lowerBound + row, first = block.columns.lowerBound
+                        block.forEachNear(row: row, count: block.columns.count, rowLimit: one.limits + i, columnLimits: other.limits + first) { column in
                             let distance = block.exact(row, column)
-                            one.take(j, at: distance, of: i)
-                            other.take(i, at: distance, of: j)
+                            one.take(first + column, at: distance, of: i)
+                            other.take(i, at: distance, of: first + column)
                         }
                     }
                 }

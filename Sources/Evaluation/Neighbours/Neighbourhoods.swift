@@ -11,7 +11,7 @@ final class Neighbourhoods {
     private let sets: [Side: FeatureRows]
     private var neighbours: [Side: NearestNeighbours] = [:]
     private var crossing: (real: NearestNeighbours, fake: NearestNeighbours)?
-    private var answers: [Question: BallMembership] = [:]
+    private var expected: [Question] = [], answers: [Question: BallMembership] = [:]
 
     /// - Throws: `dimensionMismatch`.
     init(real: FeatureRows, fake: FeatureRows) throws(EvaluationError) {
@@ -31,16 +31,28 @@ final class Neighbourhoods {
         }
     }
 
+    /// Notes that membership in these balls will be asked for, so that the first question answers all in one pass.
+    func expect(_ side: Side, k: Int, isClosed: Bool) {
+        let question = Question(side: side, k: k, isClosed: isClosed)
+        if !expected.contains(question) { expected.append(question) }
+    }
+
     /// Which images of the other set lie in the balls of one, whose radii are the distances to the k-th nearest others.
     /// - Throws: `tooFewImages` for a set of no more than k images, `badOption` for k < 1; what reading throws.
     func membership(inBallsOf side: Side, k: Int, isClosed: Bool, for metric: String) throws(EvaluationError) -> BallMembership {
         try check(k, for: metric)
         let question = Question(side: side, k: k, isClosed: isClosed)
         if let answer = answers[question] { return answer }
-        let radii = try nearest(side, k).squaredRadii(k)
-        let answer = try BallMembership(centres: set(side), squaredRadii: radii, isClosed: isClosed, points: set(side == .real ? .fake : .real))
-        answers[question] = answer
-        return answer
+        // A question that has no answer fails when it is asked.
+        let fewest = min(count(.real), count(.fake))
+        let open = [question] + expected.filter { $0 != question && answers[$0] == nil && $0.k < fewest }
+        var balls: [BallMembership.Balls] = []
+        for question in open {
+            balls.append(.init(isAroundRows: question.side == .real, squaredRadii: try nearest(question.side, question.k).squaredRadii(question.k), isClosed: question.isClosed))
+        }
+        let found = try BallMembership.counting(balls, rows: set(.real), columns: set(.fake))
+        for (question, answer) in zip(open, found) { answers[question] = answer }
+        return found[0]
     }
 
     /// At least the k nearest others of each image within its own set.

@@ -6,7 +6,7 @@ public struct Evaluator {
     /// The network; nil when every input already is features or statistics.
     private let network: () throws -> LoadedNetwork
     /// Conventions.
-    private let proto: EvaluationProtocol
+    let proto: EvaluationProtocol
     /// How images are run through the network.
     public var options = ExtractionOptions()
     /// Fraction of repetitions that intervals cover.
@@ -46,9 +46,10 @@ public struct Evaluator {
         warnings += [reals, fakes, trained].compactMap { $0?.owner?.skippedNote($0?.path ?? "") }
         let sets = EvaluatedSets(real: reals?.input, fake: fakes.input, training: trained?.input, under: proto, confidence: confidence)
         var results: [MetricResult] = []
-        for metric in metrics {
-            do throws(EvaluationError) { results.append(try metric.evaluate(sets)) } catch { throw error.naming(real: reals?.path, fake: fakes.path) }
-        }
+        do throws(EvaluationError) {
+            for metric in metrics { try metric.announce(to: sets) }
+            for metric in metrics { results.append(try metric.evaluate(sets)) }
+        } catch { throw error.naming(real: reals?.path, fake: fakes.path) }
         var identity = fakes.identity ?? reals?.identity ?? FeatureIdentity()
         identity["fake_images_sha256"] = fakes.identity?["images_sha256"]
         identity["real_images_sha256"] = reals?.identity?["images_sha256"]

@@ -4,6 +4,9 @@ import FeatureNetworks
 public protocol Metric: Sendable {
     /// What `gan-eval metrics` says of it and what it has to be given.
     var about: MetricDescription { get }
+    /// Says what it will want of the work that metrics share, before the first of them computes, so that one pass can serve all. Nothing by default.
+    /// - Throws: ``EvaluationError``.
+    func announce(to sets: EvaluatedSets) throws(EvaluationError)
     /// Computes it under a protocol's conventions.
     /// - Throws: ``EvaluationError``.
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult
@@ -12,6 +15,9 @@ public protocol Metric: Sendable {
 extension Metric {
     /// Key on the command line and in machine-readable output.
     public var name: String { about.name }
+
+    /// Nothing.
+    public func announce(to sets: EvaluatedSets) throws(EvaluationError) {}
 }
 
 /// What a metric is called, needs and costs.
