@@ -35,7 +35,6 @@ extension Commands {
             #expect(end.status == 0 && end.output.hasPrefix("PPL (z, end; LPIPS (efficientnet-lite0))  "), "\(end.errors)")
             try refused(3, "there is no w: measure in z", "path-length", "run", "--space", "w")
             try refused(2, "the size of the samples is 16 x 16; expected at least 32 x 32", "path-length", "run", "-n", "20", "--quiet")
-            try refused(2, "--classes 10: expected numbers below 10", "path-length", "run", "--classes", "10")
             try train("points", "original", "ring", "width=8", "depth=1")
             try refused(3, "its samples are points", "path-length", "points")
         }
