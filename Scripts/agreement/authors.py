@@ -39,21 +39,31 @@ def dgm(name):
 
 
 def dgm_fls(training, unseen, generated):
-    """The halves of the training set as gan-eval draws them; the peer leaves them to its caller. It computes on a GPU only, which `cuda` and `device` ask for in vain here."""
-    order = numpy.random.RandomState(2020).permutation(len(training))
-    half = len(training) // 2
-    first, second, ones = training[order[:half]], training[order[half:]], torch.ones
+    """The peer leaves it to its caller to make sets of one size; here they and the halves of the training set are those that gan-eval draws. It computes on a GPU only, which is left out."""
+    random, half, ones = numpy.random.RandomState(2020), len(training) // 2, torch.ones
+    generated, unseen = (features[random.choice(len(features), half, replace=False)] for features in (generated, unseen))
+    order = random.permutation(len(training))
     with mock.patch.object(torch.Tensor, "cuda", lambda self: self), mock.patch.object(torch, "ones", lambda *shape, device=None, **options: ones(*shape, **options)):
-        return dgm("fls").compute_fls(first, second, unseen[:half], generated[:half])
+        return dgm("fls").compute_fls(training[order[:half]], training[order[half:]], unseen, generated)
+
+
+def dgm_ct(training, unseen, generated):
+    """Its distances are columns, which SciPy's test today takes for many tests."""
+    found = dgm("ct")
+    test = found.mannwhitneyu
+    with mock.patch.object(found, "mannwhitneyu", lambda a, b, **options: test(a.ravel(), b.ravel(), **options)):
+        return silently(found.compute_CTscore, training, unseen, generated)
 
 
 # marcojira/fld
 
 def fld(training, unseen, generated):
-    """The package's own class in float32; its halves of the training set are random."""
+    """The package's own class in float32. Its halves of the training set are random; here they are those that gan-eval draws."""
     package("fld")
     from fld.metrics.FLD import FLD
-    return silently(FLD().compute_metric, *(torch.from_numpy(x).float() for x in (training, unseen, generated)))
+    order = numpy.random.RandomState(2020).permutation(len(training))
+    with mock.patch("fld.metrics.FLD.shuffle", lambda features: features[order]):
+        return silently(FLD().compute_metric, *(torch.from_numpy(x).float() for x in (training, unseen, generated)))
 
 
 # xgfs/imd, KhrulkovV/geometry-score: random vectors and landmarks from NumPy's seed, which every expression starts from

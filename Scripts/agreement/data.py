@@ -44,11 +44,14 @@ def inception():
 
 
 def trunks():
-    """The convolutions of AlexNet, VGG16 and SqueezeNet with weights from the formula."""
+    """The convolutions of AlexNet, VGG16 and SqueezeNet with weights from the formula; their classifiers are zeros that take no room."""
     for name in ("alexnet", "vgg16", "squeezenet1_1"):
-        if not os.path.exists(name + ".pth"):
-            state = {key: value for key, value in getattr(torchvision.models, name)(weights=None).state_dict().items() if key.startswith("features.")}
-            torch.save({key: torch.from_numpy(generated_weights.values(key, tuple(value.shape))) for key, value in state.items()}, name + ".pth")
+        if not os.path.exists(name + ".h5"):
+            with torch.device("meta"):
+                shapes = {key: tuple(value.shape) for key, value in getattr(torchvision.models, name)(weights=None).state_dict().items()}
+            with h5py.File(name + ".h5", "w") as file:
+                for key, shape in shapes.items():
+                    file.create_dataset(key, shape, "f4", generated_weights.values(key, shape) if key.startswith("features.") else None)
 
 
 def others():

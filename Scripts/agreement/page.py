@@ -9,7 +9,7 @@ from pairs import SECTIONS, UNCOMPARED
 TARGET = data.ROOT / "Reports/agreement"
 
 INTRODUCTION = """# Agreement
-Every measure of this package beside the same measure by other people's code, on the same real images or the same features of them, on one machine in one run. `Scripts/report-agreement` wrote this page and `agreement.csv`, and fails when a pair is farther apart than its tolerance.
+Every measure of this package beside the same measure by other people's code, on the same real images or the same features of them. `Scripts/report-agreement` wrote this page and `agreement.csv`, and fails when a pair is farther apart than its tolerance.
 
 {summary}
 
@@ -17,9 +17,22 @@ Every measure of this package beside the same measure by other people's code, on
 - **Features**: 1280 of the bundled network and its 1000 class scores, extracted once by gan-eval (`real.h5`, `fake.h5`, `others.h5`); `few-real.h5`, `few-fake.h5`: 64 of Inception's first block for 200 + 200 digits, so that there are more images than features.
 - **Networks**: the published weights of Inception, VGG16, AlexNet and SqueezeNet are not on a package registry. Both sides are given the same *generated* weights (`Fixtures/networks/generated_weights.py`, Inception's batch norms calibrated on images): the values mean nothing, their agreement does.
 - **Tolerances** are of the peer's value, absolute behind ±. Where both sides compute in float64 it is 1e-8 or less; where one side is float32, has another rule of integration or draws at random, the note says so and the tolerance is what that costs.
-- **Peers** are packages at the versions below, or authors' repositories at the commits in `Scripts/agreement/sources.txt`. "formula" is the published formula written down in `Scripts/agreement/formulas.py` or a fixture script with NumPy, SciPy or scikit-learn, sharing no code with this package, where nothing can be installed (dgm-eval and FLD are on no registry, and are run from their repositories).
+- **Peers** are packages at the versions below, or authors' repositories at the commits in `Scripts/agreement/sources.txt`. "authors" and "dgm-eval" are run from their repositories, which are on no registry; "formula" is the published formula written down in `Scripts/agreement` or a fixture script with NumPy, SciPy or scikit-learn, sharing no code with this package, where nothing else can be run.
 - **Seconds** are wall time of one call on a busy machine: whole commands of ours with their start and reading, calls of the peer's function without. This is no benchmark; [Benchmarks](../../Benchmarks/README.md) are. A command that serves several rows ran once, and features that an earlier row has extracted are not extracted again.
 
+"""
+
+
+DIFFERENCES = """## Where peers differ, and why
+- **≤ or <.** Precision and recall count an image on the rim of a ball as inside (Kynkäänniemi et al., torch-fidelity), density and coverage do not (Naeem et al.); `prdc` has < in all four. It matters only where distances are equal, as between copies.
+- **Realism.** dgm-eval keeps radii below the median and gan-eval up to it; of an even number of images these are the same.
+- **α-precision.** The authors' code sums 30 levels with both ends in full; the exact integral is compared with the formula by a midpoint rule as well. Their authenticity looks up real images' radii by the places of generated ones, so that only dgm-eval's is compared.
+- **Fewer images than features.** SciPy's `sqrtm` and eigenvalues of a product of covariances add the roots of rounding errors; gan-eval takes the trace as a nuclear norm. With more images than features, or with that trace on the peer's own features, the difference is a thousandth of it or less.
+- **float32.** The peers' networks and kernels are; their means over images too in torch-fidelity's precision and recall. [Protocols](../../Documentation/Protocols.md) says which protocol rounds where.
+- **Random numbers.** torch-fidelity's subsets and shuffles are NumPy's and are reproduced; torchmetrics', clean-fid's and dgm-eval's are left to chance there, so they are asked for one subset of all images.
+- **Vendi score.** Eigenvalues that rounding leaves of zero count in vendi-score and dgm-eval.
+- **SSIM and MS-SSIM.** torchmetrics' SSIM has windows over the mirrored border and is another number ([Perceptual distances](../../Documentation/Perceptual%20distances.md)); its MS-SSIM is reproduced.
+- **CAS, GAN-train, GAN-test** train networks on pixels in their papers; here as in the table a linear classifier on features, so that the numbers agree with scikit-learn's and not with papers'.
 """
 
 
@@ -59,10 +72,10 @@ def versions(ours):
 
 
 def left_out(listing, results):
-    """Metrics of `gan-eval metrics list` that no pair stands for, with the reason if there is one."""
+    """Metrics of `gan-eval metrics list` that no pair stands for, and what else is not compared, with the reason."""
     names = [line.split()[0] for line in listing.split("\nMeasured by other commands")[0].splitlines()[1:] if line.strip()]
     compared = {result.pair.metric for result in results}
-    return [f"- `{name}`: {UNCOMPARED.get(name, 'not compared yet')}" for name in [*names, *UNCOMPARED] if name not in compared]
+    return [f"- `{name}`: no pair yet" for name in names if name not in compared] + [f"- {name}: {reason}" for name, reason in UNCOMPARED.items()]
 
 
 def write(results, ours, listing):
@@ -71,9 +84,7 @@ def write(results, ours, listing):
         part = [result for result in results if result.pair in pairs]
         text += f"## {title}\n{about}\n\n{table(part, place)}\n{commands(part, place)}\n"
         place += len(part)
-    names = list(dict.fromkeys(left_out(listing, results)))
-    if names:
-        text += "## Not compared\n" + "\n".join(names) + "\n\n"
+    text += f"{DIFFERENCES}\n## Not compared\n" + "\n".join(left_out(listing, results)) + "\n\n"
     metrics, differing = len({result.pair.metric for result in results}), sum(not result.agrees for result in results)
     summary = f"{len(results)} pairs of {metrics} measures: " + ("all agree within their tolerances." if not differing else f"**{differing} differ by more than their tolerance.**")
     TARGET.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ def measure(metric, sets="real.h5 fake.h5", options=""):
     return " ".join(f"gan-eval evaluate {sets} --metrics {metric} {options} --json".split())
 
 
-FIDELITY = "fidelity --input1 crops/fake --input2 crops/real --isc --fid --kid --kid-subset-size 24 --batch-size 1 --cpu --feature-extractor-weights-path inception.pth --cache-root fidelity-cache --json --silent"
+FIDELITY = "fidelity --input1 crops/fake --input2 crops/real --isc --fid --kid --kid-subset-size 24 --batch-size 1 --cpu --feature-extractor-weights-path inception.pth --cache-root fidelity --input1-cache-name fake --input2-cache-name real --json --silent"
 ROOT = "24 images of 2048 features: SciPy's root of a rank-deficient product adds its rounding"
 
 # From image files to the number: decoding, resizing, network and formula together.
@@ -47,21 +47,26 @@ FILES = [
     Pair("kid", "clean-fid", evaluate("clean-fid", "fid,kid"), "clean-fid", 'kernel_distance(clean("crops/real"), clean("crops/fake"))', "1e-5", "all 24 images in every subset; the peer sums in float32"),
     Pair("fid", "clean-fid-legacy-pytorch", evaluate("clean-fid-legacy-pytorch", "fid"), "clean-fid", 'exact(clean("crops/real", "legacy_pytorch"), clean("crops/fake", "legacy_pytorch"), mean=numpy.float32)', "1e-5",
          "the peer's features; trace from the nuclear norm in NumPy"),
-    Pair("fid", "clean-fid-legacy-tensorflow", evaluate("clean-fid-legacy-tensorflow", "fid"), "clean-fid", 'exact(clean("crops/real", "legacy_tensorflow"), clean("crops/fake", "legacy_tensorflow"), mean=numpy.float32)', "1e-5",
+    Pair("fid", "clean-fid-legacy-tensorflow", evaluate("clean-fid-legacy-tensorflow", "fid,kid"), "clean-fid", 'exact(clean("crops/real", "legacy_tensorflow"), clean("crops/fake", "legacy_tensorflow"), mean=numpy.float32)', "1e-5",
          "the peer's features; trace as above"),
-    Pair("fid", "stylegan", evaluate("stylegan", "fid"), "NumPy", 'exact(clean("crops/real", "legacy_tensorflow"), clean("crops/fake", "legacy_tensorflow"), ddof=0)', "1e-5",
+    Pair("kid", "clean-fid-legacy-tensorflow", evaluate("clean-fid-legacy-tensorflow", "fid,kid"), "torch-fidelity", FIDELITY, "1e-4", "all 24 images in every subset; the same resize but for the rounding of a grid", theirs_at="kernel_inception_distance_mean"),
+    Pair("fid", "stylegan", evaluate("stylegan", "fid"), "formula", 'exact(clean("crops/real", "legacy_tensorflow"), clean("crops/fake", "legacy_tensorflow"), ddof=0)', "1e-5",
          "StyleGAN's formula, divisor N, on clean-fid's features of its resize; needs CUDA itself"),
-    Pair("fid", "adm", evaluate("adm", "fid,is"), "NumPy", 'exact(fidelity("crops/real", "2048"), fidelity("crops/fake", "2048"), mean=numpy.float32)', "1e-5",
+    Pair("fid", "adm", evaluate("adm", "fid,is"), "formula", 'exact(fidelity("real", "2048"), fidelity("fake", "2048"), mean=numpy.float32)', "1e-5",
          "the evaluator's formula on torch-fidelity's features; needs TensorFlow 1 itself"),
-    Pair("fid", "ttur", evaluate("ttur", "fid,is"), "NumPy", 'exact(fidelity("crops/real", "2048"), fidelity("crops/fake", "2048"))', "1e-5", "the original code's formula on torch-fidelity's features; needs TensorFlow 1 itself"),
-    Pair("is", "adm", evaluate("adm", "fid,is"), "NumPy", 'inception_score(fidelity("crops/fake", "logits_unbiased"), 1)["is_mean"]', "1e-5", "as above; one run of up to 5000 images"),
-    Pair("is", "ttur", evaluate("ttur", "fid,is"), "NumPy", 'inception_score(fidelity("crops/fake", "logits_unbiased"), 10)["is_mean"]', "1e-5", "as above; ten splits in the order of the images"),
+    Pair("fid", "ttur", evaluate("ttur", "fid,is"), "formula", 'exact(fidelity("real", "2048"), fidelity("fake", "2048"))', "1e-5", "the original code's formula on torch-fidelity's features; needs TensorFlow 1 itself"),
+    Pair("is", "adm", evaluate("adm", "fid,is"), "formula", 'inception_score(fidelity("fake", "logits_unbiased"), 1)["is_mean"]', "1e-5", "as above; one run of up to 5000 images"),
+    Pair("is", "ttur", evaluate("ttur", "fid,is"), "formula", 'inception_score(fidelity("fake", "logits_unbiased"), 10)["is_mean"]', "1e-5", "as above; ten splits in the order of the images"),
+] + [
+    Pair("fid", tap, f"gan-eval fid crops/real crops/fake --network inception-v3 --weights inception.pth --protocol adm --tap {tap} --json", "formula", f'exact(*spatial.features("{tap}"), mean=numpy.float32)', "1e-5",
+         "sFID as this tool reads it; PyTorch's module, TensorFlow 1's resize by torch-fidelity")
+    for tap in ("sfid-adm", "sfid-dgm-eval", "sfid-pyiqa")
 ]
 
 # Of the same features, which gan-eval has extracted from 500 + 500 digits with the bundled network.
 DISTANCES = [
     Pair("fid", "default", measure("fid"), "torchmetrics", "torchmetrics_distance(FrechetInceptionDistance, real, fake)", "1e-4", "500 images of 1280 features: eigenvalues of a rank-deficient product"),
-    Pair("fid", "default", measure("fid"), "NumPy", "exact(real, fake)", "1e-9", "trace from the nuclear norm"),
+    Pair("fid", "default", measure("fid"), "formula", "exact(real, fake)", "1e-9", "trace from the nuclear norm"),
     Pair("fid", "default", measure("fid", "few-real.h5 few-fake.h5"), "pytorch-fid", "calculate_frechet_distance(*moments(few_real, few_fake))", "1e-8", "200 images of 64 features"),
     Pair("fid", "default", measure("fid", "few-real.h5 few-fake.h5"), "torchmetrics", "torchmetrics_distance(FrechetInceptionDistance, few_real, few_fake)", "1e-8"),
     Pair("fid", "default", measure("fid", "few-real.h5 few-fake.h5"), "torch-fidelity", "torch_fidelity_fid(few_real, few_fake)", "1e-8"),
@@ -96,7 +101,7 @@ SUPPORT = [
     Pair("1nn", "default", measure("1nn", "real.h5 others.h5"), "formula", "formulas.one_nearest_neighbour(real, others)", "±1e-9"),
     Pair("alpha-precision", "default", measure("alpha-precision", "real.h5 others.h5"), "formula", "formulas.alpha_precision(real, others)", "±1e-3", RULE),
     Pair("beta-recall", "default", measure("beta-recall", "real.h5 others.h5"), "formula", "formulas.beta_recall(real, others)", "±1e-3", RULE),
-    Pair("alpha-precision", "default", measure("alpha-precision", "real.h5 others.h5"), "authors", "authors.alaa(real, others)[0]", "±0.05", "the authors sum 30 levels, both ends in full; ours is the exact integral"),
+    Pair("alpha-precision", "default", measure("alpha-precision", "real.h5 others.h5"), "authors", "authors.alaa(real, others)[0]", "±0.01", "the authors sum 30 levels, both ends in full; ours is the exact integral"),
     Pair("authenticity", "default", measure("authenticity", "real.h5 others.h5"), "dgm-eval", 'authors.dgm("authpct").compute_authpct(real, others) / 100', "±1e-7", "AuthPct; the peer's distances are float32"),
     Pair("cross-lid", "default", measure("cross-lid"), "formula", "formulas.cross_lid(real, fake)", "1e-8", "scikit-learn's neighbours"),
     Pair("imd", "default", measure("imd"), "authors", "authors.imd(real, fake)", "1e-5", "the same random vectors"),
@@ -120,19 +125,19 @@ KERNELS = [
     Pair("mean-similarity", "default", measure("mean-similarity"), "formula", "formulas.mean_similarity(fake)", "1e-8", "scikit-learn's cosines"),
 ]
 
-STARTS = "other starts of k-means: the tolerance is what they move"
+STARTS = "other starts of k-means"
 CLUSTERS = [
-    Pair("prd-f8", "default", measure("prd-f8"), "authors", "authors.prd(real, fake)[0]", "±0.05", STARTS),
-    Pair("prd-f1-8", "default", measure("prd-f1-8"), "authors", "authors.prd(real, fake)[1]", "±0.05", STARTS),
-    Pair("divergence-frontier", "default", measure("divergence-frontier"), "formula", "formulas.divergence_frontier(real, fake)", "±0.03", STARTS),
+    Pair("prd-f8", "default", measure("prd-f8", "real.h5 others.h5"), "authors", "authors.prd(real, others)[0]", "±0.03", STARTS + "; the peer's k-means sees small batches"),
+    Pair("prd-f1-8", "default", measure("prd-f1-8", "real.h5 others.h5"), "authors", "authors.prd(real, others)[1]", "±0.03", STARTS + "; the peer's k-means sees small batches"),
+    Pair("divergence-frontier", "default", measure("divergence-frontier"), "formula", "formulas.divergence_frontier(real, fake)", "±0.04", STARTS),
     Pair("ndb", "default", measure("ndb", SMALL), "authors", f"authors.ndb(*formulas.sized_shares({SMALL_SETS}, 100, 0))[0]", "±0.15", STARTS),
-    Pair("bin-jsd", "default", measure("bin-jsd", SMALL), "authors", f"authors.ndb(*formulas.sized_shares({SMALL_SETS}, 100, 0))[1]", "±0.05", STARTS),
+    Pair("bin-jsd", "default", measure("bin-jsd", SMALL), "authors", f"authors.ndb(*formulas.sized_shares({SMALL_SETS}, 100, 0))[1]", "±0.08", STARTS),
 ]
 
-TRAINING = "--training others.h5"
+TRAINING = "--training small-others.h5"
 LIKELIHOOD = [
-    Pair("fld", "default", measure("fld", options=TRAINING), "authors", "authors.fld(others, real, fake)", "±1", "other halves of the training set, float32"),
-    Pair("fls", "default", measure("fls", options=TRAINING), "dgm-eval", "authors.dgm_fls(others, real, fake)", "±0.5", "float32"),
+    Pair("fld", "default", measure("fld", SMALL, TRAINING), "authors", "authors.fld(small_others, small_real, small_fake)", "±0.05", "the same halves of the training set; float32"),
+    Pair("fls", "default", measure("fls", SMALL, TRAINING), "dgm-eval", "authors.dgm_fls(small_others, small_real, small_fake)", "±0.05", "the same 250 images of each set; float32"),
     Pair("parzen-log-likelihood", "default", measure("parzen-log-likelihood", SMALL), "formula", f"formulas.parzen_log_likelihood({SMALL_SETS})", "1e-8", "scikit-learn's `KernelDensity`"),
     Pair("parzen-coverage", "default", measure("parzen-coverage", SMALL), "formula", f"formulas.parzen_coverage({SMALL_SETS})", "±1e-9", "scikit-learn's `KernelDensity`"),
     Pair("image-retrieval", "default", measure("image-retrieval"), "formula", "formulas.image_retrieval(real, fake)", "1e-8", "scikit-learn's neighbours"),
@@ -144,6 +149,7 @@ REAL_PROBABILITIES = "formulas.probabilities(small_real_scores)"
 EXACT = "1e-8"
 SCORES = [
     Pair("is", "default", measure("is", SMALL), "torch-fidelity", 'isc_features_to_metric(tensor(small_scores))["inception_score_mean"]', EXACT, "of ten digits"),
+    Pair("is-infinity", "default", measure("is-infinity", SMALL), "torchmetrics", "torchmetrics_score(small_scores, 1)", EXACT, "the Inception Score in one split", "details.one_split_score"),
     Pair("mode-score", "default", measure("mode-score", SMALL), "formula", f"formulas.mode_score({REAL_PROBABILITIES}, {PROBABILITIES})", EXACT, "SciPy's entropies"),
     Pair("am-score", "default", measure("am-score", SMALL), "formula", f"formulas.am_score({REAL_PROBABILITIES}, {PROBABILITIES})", EXACT, "SciPy's entropies"),
     Pair("modified-is", "default", measure("modified-is", SMALL), "formula", f"formulas.modified_inception_score({PROBABILITIES})", EXACT),
@@ -173,7 +179,7 @@ CLASSIFIERS = [
 COPIES = "gan-eval copies small-fake.h5 --training small-others.h5 --held-out small-real.h5 --pixels 0 --json"
 MEMORISATION = [
     Pair("AuthPct", "`copies`", COPIES, "dgm-eval", 'authors.dgm("authpct").compute_authpct(small_others, small_fake)', "±1e-4", "the peer's distances are float32", "authpct"),
-    Pair("C_T", "`copies`", COPIES, "dgm-eval", 'authors.silently(authors.dgm("ct").compute_CTscore, small_others, small_real, small_fake)', "±0.5", "k-means of the training set from other starts", "ct"),
+    Pair("C_T", "`copies`", COPIES, "dgm-eval", "authors.dgm_ct(small_others, small_real, small_fake)", "±0.5", "k-means of the training set from other starts", "ct"),
     Pair("influence", "`explain`", "gan-eval explain small-real.h5 small-fake.h5 --json", "formula", "-formulas.leave_one_out(small_real, small_fake, 0)", "1e-6", "the first image, left out", "generated.0.influence"),
 ]
 
@@ -184,14 +190,14 @@ def pictures(name, metrics, options=""):
 TRUNKS = {"alex": "alexnet", "vgg": "vgg16", "squeeze": "squeezenet1_1"}
 FLOAT = "float32 network against float64"
 PICTURES = [
-    Pair("lpips", f"{trunk}, {version}", pictures("noise", "lpips", f"--network {trunk} --weights {trunk}.pth --lpips-version {version}"), "lpips", f'pictures.lpips("{net}", "noise", "{version}")', "1e-5", FLOAT)
+    Pair("lpips", f"{trunk}, {version}", pictures("noise", "lpips", f"--network {trunk} --weights {trunk}.h5 --lpips-version {version}"), "lpips", f'pictures.lpips("{net}", "noise", "{version}")', "1e-5", FLOAT)
     for net, trunk in TRUNKS.items() for version in ("0.1", "0.0")
 ] + [
-    Pair("lpips", f"{trunk}, torchmetrics", pictures("noise", "lpips", f"--network {trunk} --weights {trunk}.pth --unit-length torchmetrics"), "torchmetrics", f'pictures.torchmetrics_lpips("{net}", "noise")', "1e-5", FLOAT)
+    Pair("lpips", f"{trunk}, torchmetrics", pictures("noise", "lpips", f"--network {trunk} --weights {trunk}.h5 --unit-length torchmetrics"), "torchmetrics", f'pictures.torchmetrics_lpips("{net}", "noise")', "1e-5", FLOAT)
     for net, trunk in TRUNKS.items()
 ] + [
     Pair("lpips", "efficientnet-lite0", pictures("noise", "lpips"), "efficientnet-lite-pytorch", 'pictures.bundled_lpips("noise")', "1e-5", "the bundled network's PyTorch module and this package's weights; " + FLOAT),
-    Pair("dists", "vgg16", pictures("noise", "dists", "--weights vgg16.pth"), "DISTS-pytorch", 'pictures.dists("noise")', "1e-5", FLOAT),
+    Pair("dists", "vgg16", pictures("noise", "dists", "--network vgg16 --weights vgg16.h5"), "DISTS-pytorch", 'pictures.dists("noise")', "1e-5", FLOAT),
     Pair("ssim", "default", pictures("noise", "ssim"), "scikit-image", 'pictures.ssim(*pictures.pair("noise"))', "1e-10"),
     Pair("ms-ssim", "default", pictures("shift", "ms-ssim"), "torchmetrics", 'pictures.ms_ssim("shift")', "1e-6"),
     Pair("ms-ssim", "tensorflow", pictures("shift", "ms-ssim", "--ms-ssim tensorflow"), "pytorch-msssim", 'pictures.ms_ssim_after("shift")', "1e-10", "the peer with its window in float64"),
@@ -214,19 +220,24 @@ WHOLE = [
 
 SECTIONS = [
     ("From image files to the number", "Decoding, resizing, network and formula together, each protocol against the tool it reproduces.", FILES),
-    ("Distances and scores of the same features", "", DISTANCES),
-    ("Neighbours", "", NEIGHBOURS),
-    ("Supports and shapes", "", SUPPORT),
-    ("Kernels, slices and variety", "", KERNELS),
-    ("Clusters", "", CLUSTERS),
-    ("Likelihoods and densities", "", LIKELIHOOD),
-    ("Class scores and classes", "", SCORES),
-    ("Classifiers", "", CLASSIFIERS),
-    ("Memorisation and influence", "", MEMORISATION),
-    ("Pairs of pictures", "", PICTURES),
-    ("Whole images", "", WHOLE),
+    ("Distances and scores of the same features", "The peers' formulas on the features that gan-eval has extracted. Values of the protocols' random subsets and splits are in `Tests/EvaluationTests`.", DISTANCES),
+    ("Neighbours", "`fake` and, for counts that are not small, `others`: other real digits.", NEIGHBOURS),
+    ("Supports and shapes", "Measures that look at where the sets lie and how they are connected.", SUPPORT),
+    ("Kernels, slices and variety", "Random directions are NumPy's, seed 2020, on both sides.", KERNELS),
+    ("Clusters", "k-means starts at random, so that two programs never have the same clusters: tolerances are about four standard deviations of what starts alone move. For given shares `Tests/EvaluationTests` compares exactly.", CLUSTERS),
+    ("Likelihoods and densities", "FLD and FLS see `others` as the training set and `real` as unseen images.", LIKELIHOOD),
+    ("Class scores and classes", "On 16 principal components, 50 images of each class, and scores of ten digits by a logistic regression that has seen neither set (`Scripts/agreement/data.py`).", SCORES),
+    ("Classifiers", "On the same 16 components. A share of right answers agrees only if every image is judged alike.", CLASSIFIERS),
+    ("Memorisation and influence", "What `gan-eval copies` and `gan-eval explain` print.", MEMORISATION),
+    ("Pairs of pictures", "A crop of a photograph with noise, one that is shifted and darkened, and 200 pairs of digits; the trunks' weights are generated, the heads are the published ones.", PICTURES),
+    ("Whole images", "Of 200 + 200 digits.", WHOLE),
 ]
 PAIRS = [pair for _, _, pairs in SECTIONS for pair in pairs]
 
-# Why a metric has no pair.
-UNCOMPARED = {}
+# What has no pair, and why.
+UNCOMPARED = {
+    "KID over random subsets of 1000 images": "needs more images than are committed; the peers' own values for smaller subsets, drawn by the same generator, are in `Fixtures/metrics` and `Fixtures/protocols`",
+    "perceptual path length": "needs a generator",
+    "support by the birthday paradox": "nobody's program counts pairs by a threshold",
+    "intervals and p-values": "nobody else gives them; how often they cover is in [Uncertainty](../../Documentation/Uncertainty.md)",
+}

@@ -1,6 +1,5 @@
 """The names that the peers' expressions in pairs.py stand on: arrays of both sets, the peers' own functions, and adapters where a peer wants modules, tensors or a network."""
 import functools
-import os
 import pathlib
 
 import h5py
@@ -100,8 +99,7 @@ def clean(folder, mode="clean"):
 
 
 @functools.cache
-def fidelity(folder, layer):
-    """What torch-fidelity's own run has left of a folder in its cache."""
-    name = os.path.abspath(folder).replace("/", "_").replace(".", "_")
-    found, = pathlib.Path("fidelity-cache").rglob(f"*{name}*features-{layer}.pt")
+def fidelity(side, layer):
+    """What torch-fidelity's own run has left of the crops in its cache."""
+    found, = pathlib.Path("fidelity").glob(f"{side}-*-features-{layer}.pt")
     return torch.load(found).numpy()

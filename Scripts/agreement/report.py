@@ -79,9 +79,10 @@ class Runner:
         import formulas
         import peers
         import pictures
+        import spatial
         numpy.random.seed(2020)
         torch.manual_seed(2020)
-        return float(eval(text, vars(peers) | {"formulas": formulas, "authors": authors, "pictures": pictures}))
+        return float(eval(text, vars(peers) | {"authors": authors, "formulas": formulas, "pictures": pictures, "spatial": spatial}))
 
     def ours(self, pair):
         output, seconds = self.once(pair.ours, [self.program], self.command)
@@ -97,7 +98,7 @@ class Runner:
             output, seconds = self.once(pair.theirs, [], self.command)
             found = json.loads(output)[pair.theirs_at] if pair.theirs_at else output.split()[-1]
         else:
-            modules = ["peers.py", *(name for name in ("formulas.py", "authors.py", "pictures.py") if name.removesuffix("py") in pair.theirs)]
+            modules = ["peers.py", *(name for name in ("authors.py", "formulas.py", "pictures.py", "spatial.py") if name.removesuffix("py") in pair.theirs)]
             found, seconds = self.once(pair.theirs, [HERE / name for name in modules], self.expression)
         return float(found), seconds
 
