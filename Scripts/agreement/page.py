@@ -9,7 +9,7 @@ from pairs import SECTIONS, UNCOMPARED
 TARGET = data.ROOT / "Reports/agreement"
 
 INTRODUCTION = """# Agreement
-Every measure of this package beside the same measure by other people's code, on the same real images or the same features of them. `Scripts/report-agreement` wrote this page and `agreement.csv`, and fails when a pair is farther apart than its tolerance.
+Every measure of this package, but for those named at the end, beside the same measure by other people's code, on the same real images or the same features of them. `Scripts/report-agreement` wrote this page and `agreement.csv`, and fails when a pair is farther apart than its tolerance.
 
 {summary}
 
@@ -17,8 +17,8 @@ Every measure of this package beside the same measure by other people's code, on
 - **Features**: 1280 of the bundled network and its 1000 class scores, extracted once by gan-eval (`real.h5`, `fake.h5`, `others.h5`); `few-real.h5`, `few-fake.h5`: 64 of Inception's first block for 200 + 200 digits, so that there are more images than features.
 - **Networks**: the published weights of Inception, VGG16, AlexNet and SqueezeNet are not on a package registry. Both sides are given the same *generated* weights (`Fixtures/networks/generated_weights.py`, Inception's batch norms calibrated on images): the values mean nothing, their agreement does.
 - **Tolerances** are of the peer's value, absolute behind ±. Where both sides compute in float64 it is 1e-8 or less; where one side is float32, has another rule of integration or draws at random, the note says so and the tolerance is what that costs.
-- **Peers** are packages at the versions below, or authors' repositories at the commits in `Scripts/agreement/sources.txt`. "authors" and "dgm-eval" are run from their repositories, which are on no registry; "formula" is the published formula written down in `Scripts/agreement` or a fixture script with NumPy, SciPy or scikit-learn, sharing no code with this package, where nothing else can be run.
-- **Seconds** are wall time of one call on a busy machine: whole commands of ours with their start and reading, calls of the peer's function without. This is no benchmark; [Benchmarks](../../Benchmarks/README.md) are. A command that serves several rows ran once, and features that an earlier row has extracted are not extracted again.
+- **Peers** are packages at the versions below, or authors' repositories, which are on no registry, at the commits in `Scripts/agreement/sources.txt`; "formula" is the published formula written down in `Scripts/agreement` or a fixture script with NumPy, SciPy or scikit-learn, sharing no code with this package, where nothing else can be run.
+- **Seconds** are wall time of one call on a busy machine: whole commands of ours with their start and reading, calls of the peer's function without. This is no benchmark; [Benchmarks](../../Benchmarks/README.md) are. A command that serves several rows ran once, features that an earlier row has extracted are not extracted again, and a run that was interrupted goes on at another hour.
 
 """
 
@@ -27,7 +27,7 @@ DIFFERENCES = """## Where peers differ, and why
 - **≤ or <.** Precision and recall count an image on the rim of a ball as inside (Kynkäänniemi et al., torch-fidelity), density and coverage do not (Naeem et al.); `prdc` has < in all four. It matters only where distances are equal, as between copies.
 - **Realism.** dgm-eval keeps radii below the median and gan-eval up to it; of an even number of images these are the same.
 - **α-precision.** The authors' code sums 30 levels with both ends in full; the exact integral is compared with the formula by a midpoint rule as well. Their authenticity looks up real images' radii by the places of generated ones, so that only dgm-eval's is compared.
-- **Fewer images than features.** SciPy's `sqrtm` and eigenvalues of a product of covariances add the roots of rounding errors; gan-eval takes the trace as a nuclear norm. With more images than features, or with that trace on the peer's own features, the difference is a thousandth of it or less.
+- **Fewer images than features.** SciPy's `sqrtm` and eigenvalues of a product of covariances add the roots of rounding errors; gan-eval takes the trace as a nuclear norm. With more images than features that leaves less than 1e-10. With that trace on the peer's own features what remains (1e-7 to 3e-6) is two networks in float32.
 - **float32.** The peers' networks and kernels are; their means over images too in torch-fidelity's precision and recall. [Protocols](../../Documentation/Protocols.md) says which protocol rounds where.
 - **Random numbers.** torch-fidelity's subsets and shuffles are NumPy's and are reproduced; torchmetrics', clean-fid's and dgm-eval's are left to chance there, so they are asked for one subset of all images.
 - **Vendi score.** Eigenvalues that rounding leaves of zero count in vendi-score and dgm-eval.
@@ -44,13 +44,26 @@ def seconds(value):
     return "" if value != value else f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
+def sources():
+    """Repository and commit of the authors' code."""
+    return [line.split() for line in (data.ROOT / "Scripts/agreement/sources.txt").read_text().splitlines() if not line.startswith("#")]
+
+
+def versioned(peer):
+    """A peer with its version, or the beginning of its commit."""
+    commits = {repository.rpartition("/")[2]: commit for repository, commit in sources()}
+    if peer == "formula":
+        return peer
+    return f"{peer} {commits[peer][:7] if peer in commits else importlib.metadata.version(peer)}"
+
+
 def table(results, first):
     lines = ["| | metric | convention | peer | peer's value | ours | difference | tolerance | s, peer | s, ours | |", "|---:|---|---|---|---:|---:|---:|---:|---:|---:|---|"]
     for place, result in enumerate(results, first):
         pair = result.pair
         verdict = number(result.theirs) if not result.error else result.error
         difference = f"{result.difference:.1e}" if result.difference else "0"
-        lines.append(f"| {place} | `{pair.metric}` | {pair.protocol} | {pair.peer} | {verdict} | {number(result.ours)} | {difference if result.agrees else f'**{difference}**'} | {pair.tolerance} | "
+        lines.append(f"| {place} | `{pair.metric}` | {pair.protocol} | {versioned(pair.peer)} | {verdict} | {number(result.ours)} | {difference if result.agrees else f'**{difference}**'} | {pair.tolerance} | "
                      f"{seconds(result.their_seconds)} | {seconds(result.our_seconds)} | {pair.note} |")
     return "\n".join(lines) + "\n"
 
@@ -66,9 +79,8 @@ def commands(results, first):
 
 def versions(ours):
     packages = [line.partition("==")[0] for line in (data.ROOT / "Scripts/agreement/requirements.txt").read_text().splitlines() if "==" in line]
-    sources = [line.split() for line in (data.ROOT / "Scripts/agreement/sources.txt").read_text().splitlines() if not line.startswith("#")]
     lines = ["## Versions", "", f"gan-eval {ours}; Python {platform.python_version()}; " + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages) + ".", ""]
-    return "\n".join(lines + [f"- [{name}](https://github.com/{name}) at `{commit[:10]}`" for name, commit in sources]) + "\n"
+    return "\n".join(lines + [f"- [{name}](https://github.com/{name}) at `{commit}`" for name, commit in sources()]) + "\n"
 
 
 def left_out(listing, results):
@@ -94,5 +106,5 @@ def write(results, ours, listing):
         writer.writerow("metric,protocol,peer,peer_value,our_value,difference,kind,tolerance,agrees,peer_seconds,our_seconds,our_command,our_key,peer_command,peer_key,note".split(","))
         for result in results:
             pair = result.pair
-            writer.writerow([pair.metric, pair.protocol, pair.peer, repr(result.theirs), repr(result.ours), f"{result.difference:.3g}", "absolute" if pair.absolute else "relative", pair.limit, str(result.agrees).lower(),
+            writer.writerow([pair.metric, pair.protocol, versioned(pair.peer), repr(result.theirs), repr(result.ours), f"{result.difference:.3g}", "absolute" if pair.absolute else "relative", pair.limit, str(result.agrees).lower(),
                              f"{result.their_seconds:.3g}", f"{result.our_seconds:.3g}", pair.ours, pair.ours_at, pair.theirs, pair.theirs_at, pair.note or result.error])
