@@ -54,7 +54,7 @@ let package = Package(
         room("Datasets", ["Tensors", "Images", "HDF5", "Archives", crypto]),
         // Row 4.
         room("Optimizers", ["NeuralNetworks", "Tensors"]),
-        room("FeatureNetworks", ["NeuralNetworks", "Weights", crypto], resources: [.copy("Resources/networks")]),
+        room("FeatureNetworks", ["NeuralNetworks", "Weights", "Archives", crypto, yams], resources: [.copy("Resources/networks")]),
         // Row 5.
         room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
         room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
@@ -62,7 +62,9 @@ let package = Package(
         room("Training", ["Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", "COneDNN", "COpenBLAS", "CHDF5", crypto, yams]),
         room("Reports", []),
         // Row 8.
-        .executableTarget(name: "gan-eval", dependencies: ["Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
+        room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Datasets", "Images", "Weights"]),
+        // Row 9.
+        .executableTarget(name: "gan-eval", dependencies: ["GeneratorMeasures", "Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
             name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 
@@ -75,11 +77,12 @@ let package = Package(
         tests(of: "NeuralNetworks", ["Weights", "Tensors"]),
         tests(of: "Weights"),
         tests(of: "Datasets", ["Tensors", "Images", "HDF5", "Archives"]),
-        tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights"]),
+        tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights", "Archives", "NeuralNetworks", "Tensors"]),
         tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Training", ["Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
+        tests(of: "GeneratorMeasures", ["Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
         tests(of: "Reports"),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
     ]

@@ -34,8 +34,10 @@ def two_samples():
     for offset, spread in ((0.0, 1.0), (0.04, 1.1)):
         real, fake = features(52, 210, 8).astype(np.float64), features(53, 210, 8, offset, spread).astype(np.float64)
         right = np.zeros((2, 210), bool)
+        order = np.random.RandomState(2020).permutation(210)
         for fold in range(5):
-            held = np.arange(210) % 5 == fold
+            held = np.zeros(210, bool)
+            held[order[fold::5]] = True
             model = train(np.concatenate([real[~held], fake[~held]]), np.repeat([0, 1], (~held).sum()))
             right[0, held], right[1, held] = model.predict(real[held]) == 0, model.predict(fake[held]) == 1
         accuracy = right.mean()

@@ -20,6 +20,7 @@ struct BatchMaker: Sendable {
         let (epoch, indices) = samples(of: index)
         var values = try source.read(indices)
         if settings.flips { flip(&values, batch: index) }
+        if settings.shift > 0 { shift(&values, batch: index) }
         let labels = source.classNames == nil ? nil : indices.compactMap(source.label)
         return Minibatch(index: index, epoch: epoch, indices: indices, shape: [indices.count] + source.shape, values: values, labels: labels)
     }
@@ -41,6 +42,24 @@ struct BatchMaker: Sendable {
             orders[epoch] = order
         }
         return order
+    }
+
+    private func shift(_ values: inout [Float], batch: Int) {
+        let (height, width, channels) = (source.shape[0], source.shape[1], source.shape[2])
+        let (size, stream, choices) = (settings.batchSize, stream["shift"], UInt32(2 * settings.shift + 1))
+        for place in 0..<size {
+            let draw = stream.block(UInt64(batch * size + place)), start = place * height * width * channels
+            let (down, right) = (Int(draw.x % choices) - settings.shift, Int(draw.y % choices) - settings.shift)
+            guard down != 0 || right != 0 else { continue }
+            let image = Array(values[start..<start + height * width * channels])
+            for row in 0..<height {
+                let from = min(max(row - down, 0), height - 1)
+                for column in 0..<width {
+                    let source = (from * width + min(max(column - right, 0), width - 1)) * channels
+                    for channel in 0..<channels { values[start + (row * width + column) * channels + channel] = image[source + channel] }
+                }
+            }
+        }
     }
 
     private func flip(_ values: inout [Float], batch: Int) {

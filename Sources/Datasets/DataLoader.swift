@@ -17,7 +17,7 @@ public final class DataLoader: Sendable {
     private let workers = DispatchGroup()
 
     /// A loader whose orders and flips are drawn from `stream`.
-    /// - Throws: `DatasetError` where the source cannot fill one batch, or points are to be flipped.
+    /// - Throws: `DatasetError` where the source cannot fill one batch, or points are to be flipped or moved.
     public init(_ source: any SampleSource, _ settings: LoaderSettings, stream: RandomStream) throws(DatasetError) {
         precondition(settings.batchSize > 0 && settings.prefetch >= 0 && settings.workers > 0, "nothing can be loaded with \(settings)")
         if let count = source.count, count < settings.batchSize {
@@ -25,6 +25,9 @@ public final class DataLoader: Sendable {
         }
         if settings.flips && !source.holdsImages {
             throw DatasetError(path: source.name, .unfit("expected images to flip, found points of shape \(source.shape); turn flips off"))
+        }
+        if settings.shift > 0 && !source.holdsImages {
+            throw DatasetError(path: source.name, .unfit("expected images to move, found points of shape \(source.shape); set shift to 0"))
         }
         self.source = source
         self.settings = settings

@@ -6,7 +6,7 @@ import Images
 struct ImagePreparation {
     /// `[height, width, channels]` of every result.
     let shape: [Int]
-    private let cropsToSquare: Bool
+    private let cropsToSquare: Bool, resizes: Bool
     private let isChannelCountOpen: Bool
     private let transposes: Bool
     private var resizer: Resizer
@@ -17,7 +17,7 @@ struct ImagePreparation {
         let (rows, columns) = settings.transposes ? (first.width, first.height) : (first.height, first.width)
         let (height, width) = (settings.size ?? rows, settings.size ?? columns)
         shape = [height, width, settings.channels ?? first.channels]
-        cropsToSquare = settings.size != nil
+        (resizes, cropsToSquare) = (settings.size != nil, settings.size != nil && settings.cropsToSquare)
         transposes = settings.transposes
         isChannelCountOpen = settings.channels == nil
         resizer = Resizer(settings.resampler, width: width, height: height, clips: true)
@@ -33,7 +33,7 @@ struct ImagePreparation {
             return "expected \(shape[2]) channel\(shape[2] == 1 ? "" : "s") as in the first image, found \(image.channels); choose 1 or 3 channels for all"
         }
         let image = transposes ? image.transposed : image
-        if !cropsToSquare && (image.height != shape[0] || image.width != shape[1]) {
+        if !resizes && (image.height != shape[0] || image.width != shape[1]) {
             return "expected \(shape[1]) x \(shape[0]) as the first image, found \(image.width) x \(image.height); choose a size for all"
         }
         var fitting = image.converted(toChannels: shape[2])

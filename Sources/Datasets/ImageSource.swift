@@ -7,7 +7,7 @@ public struct ImageSource: Sendable {
     public let path: String
     let store: any ImageStore
     /// Positions in `store`; nil stands for all, in order.
-    private let order: [Int]?
+    let order: [Int]?
 
     init(path: String, store: any ImageStore, order: [Int]? = nil) {
         self.path = path
@@ -75,6 +75,9 @@ public struct ImageSource: Sendable {
         return ImageSource(path: path, store: store, order: (min(count, self.count)..<self.count).map(position))
     }
 
+    /// The images at these positions, in this order.
+    public func selecting(_ positions: [Int]) -> ImageSource { ImageSource(path: path, store: store, order: positions.map(position)) }
+
     /// The same images in an order that depends on `seed` and their number only: Fisher–Yates from the last image down,
     /// drawing from SplitMix64 without bias. Shuffle, then limit: a random subset.
     ///
@@ -89,7 +92,7 @@ public struct ImageSource: Sendable {
         return ImageSource(path: path, store: store, order: positions)
     }
 
-    private func position(_ index: Int) -> Int {
+    func position(_ index: Int) -> Int {
         precondition(index >= 0 && index < count, "image \(index) of \(count)")
         return order?[index] ?? index
     }

@@ -8,6 +8,8 @@ public struct LoaderSettings: Hashable, Sendable {
     public var shuffles = true
     /// Whether each image is mirrored left to right with probability ½, drawn anew each time it is seen.
     public var flips = false
+    /// Each image is moved by up to so many pixels along both axes, drawn anew each time it is seen; the pixels at its border are repeated.
+    public var shift = 0
     /// Batches that are made ahead of the reader; 0 makes each when it is asked for.
     public var prefetch = 2
     /// Threads that make batches ahead; they call no compute kernels.
@@ -19,11 +21,13 @@ public struct LoaderSettings: Hashable, Sendable {
 
 /// How images of a collection become samples of one size.
 public struct ImageSettings: Hashable, Sendable {
-    /// Rows and columns: each image is cropped to a square around its centre and resized. Nil leaves images as they are, which must then
+    /// Rows and columns: each image is cropped to a square around its centre, unless ``cropsToSquare`` is off, and resized. Nil leaves images as they are, which must then
     /// all be of one size.
     public var size: Int?
     /// 1 (grey by ITU-R 601-2 luma) or 3 (grey is repeated). Nil leaves images as they are, which must then all have the same.
     public var channels: Int?
+    /// Whether images keep their proportions, and lose what is outside a square; otherwise they are stretched, as metrics do.
+    public var cropsToSquare = true
     /// Whether rows and columns change places first: EMNIST's files hold each image transposed.
     public var transposes = false
     /// How an image is resized; the result is rounded to whole numbers. Images that already fit are not touched.

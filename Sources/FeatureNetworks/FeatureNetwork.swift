@@ -13,12 +13,23 @@ public protocol FeatureNetwork: Module {
     var taps: [FeatureTap] { get }
     /// The tap that is meant when none is named.
     var defaultTap: String { get }
-    /// The tap that holds class scores, for the Inception Score.
+    /// The tap that holds class scores, for the Inception Score; empty for a network without.
     var classTap: String { get }
+    /// Channels of its input: 3, or 1 for the luma of ITU-R 601-2.
+    var inputChannels: Int { get }
+    /// Digest of everything but the weights that decides the numbers, for a network whose name does not say it; nil for those of the catalogue.
+    var architectureDigest: String? { get }
 
     /// Activations at the wanted taps; computes no further than the deepest of them.
-    /// - Shape: x `[N, side, side, 3]`, already normalised; results `[N, C]` or `[N, H, W, C]`.
+    /// - Shape: x `[N, side, side, channels]`, already normalised; results `[N, C]` or `[N, H, W, C]`.
     func activations(of x: Tensor, at wanted: Set<String>) -> [String: Tensor]
+}
+
+extension FeatureNetwork {
+    /// 3.
+    public var inputChannels: Int { 3 }
+    /// None.
+    public var architectureDigest: String? { nil }
 }
 
 /// How pixel values 0…255 become a network's input: `(x − shift) / scale` for each channel, in float32 with a rounding after each step.
@@ -29,6 +40,8 @@ public enum Normalisation: Hashable, Sendable {
     case unitThenSymmetric
     /// `x / 255`, then the ImageNet mean and deviation: torchvision's classifiers.
     case imageNet
+    /// `x / 255`, then a mean and deviation for each channel: PyTorch's `ToTensor` and `Normalize`.
+    case unit(mean: [Double], deviation: [Double])
 
     /// Text for identities.
     public var description: String {
@@ -36,11 +49,12 @@ public enum Normalisation: Hashable, Sendable {
         case let .uniform(shift, scale): "(x-\(Int(shift)))/\(Int(scale))"
         case .unitThenSymmetric: "2*(x/255)-1"
         case .imageNet: "(x/255-imagenet_mean)/imagenet_std"
+        case let .unit(mean, deviation): "(x/255-\(mean))/\(deviation)"
         }
     }
 
     /// Applies the normalisation.
-    /// - Shape: `[N, H, W, 3]` to the same.
+    /// - Shape: `[N, H, W, channels]` to the same.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         switch self {
         case let .uniform(shift, scale): x.applying(.normalise(shift: shift, scale: scale))
@@ -48,6 +62,9 @@ public enum Normalisation: Hashable, Sendable {
         case .imageNet:
             (x.applying(.normalise(shift: 0, scale: 255)) - Tensor([Float(0.485), 0.456, 0.406], shape: [3], on: x.backend))
                 / Tensor([Float(0.229), 0.224, 0.225], shape: [3], on: x.backend)
+        case let .unit(mean, deviation):
+            (x.applying(.normalise(shift: 0, scale: 255)) - Tensor(mean.map { Float($0) }, shape: [mean.count], on: x.backend))
+                / Tensor(deviation.map { Float($0) }, shape: [deviation.count], on: x.backend)
         }
     }
 }

@@ -24,15 +24,17 @@ public final class LoadedNetwork {
         (self.weightsDigest, self.weightsOrigin, self.isPublished) = (weightsDigest, weightsOrigin, isPublished)
     }
 
-    /// Loads the network called `name`.
+    /// Loads the network called `name`: one of the catalogue, one of the user's own, or the path of a description.
     ///
     /// - Parameters:
-    ///   - weights: a weights file in any format; nil takes the bundled or installed one.
+    ///   - weights: a weights file in any format; nil takes the bundled or installed one, or the one that the description names.
     ///   - store: where installed files are.
+    ///   - networks: where the user's own networks are.
     /// - Throws: ``FeatureNetworkError``; `WeightsError` for a file that cannot be read or does not fit.
-    public convenience init(_ name: String, weights: String? = nil, precision: ElementType = .float32, on backend: any Backend, store: WeightsStore = .standard()) throws {
-        guard let network = FeatureNetworkCatalog.make(name) else { throw FeatureNetworkError.unknownNetwork(name) }
-        let path = try weights ?? Self.defaultWeights(of: name, in: store)
+    public convenience init(_ name: String, weights: String? = nil, precision: ElementType = .float32, on backend: any Backend, store: WeightsStore = .standard(), networks: NetworkStore = .standard()) throws {
+        let network = try networks.network(name), described = (network as? DescribedNetwork)?.description
+        if weights == nil, let described { try described.checkWeights() }
+        let path = try weights ?? described?.weightsPath ?? Self.defaultWeights(of: name, in: store)
         let file = try WeightsFile(path)
         let expected = network.entries.map { WeightsFile.Expected($0.name, $0.entry.shape.dimensions) }
         let (arrays, report) = try file.match(expected, mapping: Self.mapping(for: file))
@@ -50,7 +52,8 @@ public final class LoadedNetwork {
     /// Images that go through the network at once: so few that activations stay in the cache from layer to layer.
     ///
     /// On two cores with AVX-512, Inception-v3 does 35 images/s in passes of 4 and 31 in passes of 32; bfloat16 activations are half as large.
-    public var passSize: Int { precision == .bfloat16 ? 8 : 4 }
+    /// Small inputs leave room for more.
+    public var passSize: Int { network.inputSide <= 64 ? 32 : precision == .bfloat16 ? 8 : 4 }
 
     /// The features of a batch at the wanted taps, row after row. Every pass has the same size, the last one being filled up, so that a row does not depend
     /// on the images beside it or on the size of the batch.
@@ -63,18 +66,27 @@ public final class LoadedNetwork {
         for start in stride(from: 0, to: count, by: passSize) {
             let taken = min(passSize, count - start)
             let images = UnsafeBufferPointer(rebasing: pixels[start * perImage..<(start + taken) * perImage])
-            let shape: Shape = [passSize, side, side, 3]
+            let channels = network.inputChannels, shape: Shape = [passSize, side, side, channels]
             let input: Tensor
-            if taken == passSize {
+            if taken == passSize && channels == 3 {
                 input = Tensor(copying: images, shape: shape, on: backend)
             } else {
-                input = Tensor(Array(images) + [Float](repeating: 0, count: (passSize - taken) * perImage), shape: shape, on: backend)
+                let values = channels == 3 ? Array(images) : Self.luma(images)
+                input = Tensor(values + [Float](repeating: 0, count: shape.count - values.count), shape: shape, on: backend)
             }
             for (name, activation) in network.activations(of: (normalisation ?? network.normalisation)(input).cast(to: precision), at: taps) {
                 results[name, default: []] += activation.floats.prefix(taken * activation.shape.count / passSize)
             }
         }
         return results
+    }
+
+    /// `0.299 R + 0.587 G + 0.114 B`, written so that grey stays exactly what it is.
+    private static func luma(_ pixels: UnsafeBufferPointer<Float>) -> [Float] {
+        (0..<pixels.count / 3).map { pixel in
+            let (red, green, blue) = (pixels[3 * pixel], pixels[3 * pixel + 1], pixels[3 * pixel + 2])
+            return green + 0.299 * (red - green) + 0.114 * (blue - green)
+        }
     }
 
     private static func defaultWeights(of name: String, in store: WeightsStore) throws -> String {
@@ -104,6 +116,10 @@ public enum FeatureNetworkError: Error, Equatable, CustomStringConvertible {
     case unknownNetwork(String)
     /// The network has no such tap.
     case unknownTap(String, network: String, known: [String])
+    /// The network has no tap of class scores.
+    case noClassScores(network: String)
+    /// A description of a network that cannot be.
+    case badDescription(file: String, line: Int?, reason: String)
     /// The weights have not been installed; the second value is where they belong.
     case notInstalled(String, String)
     /// A file that should travel with the binary is absent from every folder.
@@ -112,7 +128,10 @@ public enum FeatureNetworkError: Error, Equatable, CustomStringConvertible {
     /// One line: what was asked for and what to do.
     public var description: String {
         switch self {
-        case let .unknownNetwork(name): "\(name): no such network; choose one of \(FeatureNetworkCatalog.names.joined(separator: ", "))"
+        case let .unknownNetwork(name):
+            "\(name): no such network; choose one of \(FeatureNetworkCatalog.names.joined(separator: ", ")), one of your own (gan-eval networks list), or the path of a description that ends in .yaml"
+        case let .noClassScores(network): "\(network): the network has no class scores, for its description names no tap that holds them ('classes: TAP')"
+        case let .badDescription(file, line, reason): "\(file)\(line.map { ":\($0)" } ?? ""): \(reason)"
         case let .unknownTap(tap, network, known): "\(tap): \(network) has no such tap; choose one of \(known.joined(separator: ", "))"
         case let .notInstalled(name, path):
             "\(name): its weights are not at \(path); run `gan-eval networks install \(name)`, or give a file with --weights"

@@ -12,6 +12,12 @@ public protocol ModuleSequence: Module {
     var modules: [any Module] { get }
 }
 
+/// A module whose parts get their names when it is built, not when it is written. A name may have dots: `layer1.0.conv1`.
+public protocol NamedModules: Module {
+    /// The parts with their names.
+    var named: [(name: String, module: any Module)] { get }
+}
+
 /// A module from one tensor to one tensor that needs nothing else; usable wherever a ``ContextualLayer`` is.
 public protocol Layer: ContextualLayer {
     /// Applies the layer.
@@ -90,6 +96,8 @@ private func collect(from value: Any, name: String, into found: inout [(String, 
     case let buffer as Buffer: found.append((name, .buffer(buffer)))
     case let sequence as any ModuleSequence:
         for (index, element) in sequence.modules.enumerated() { collect(from: element, name: name.isEmpty ? "\(index)" : "\(name).\(index)", into: &found) }
+    case let owner as any NamedModules:
+        for part in owner.named { collect(from: part.module, name: name.isEmpty ? part.name : name + "." + part.name, into: &found) }
     case is any Module:
         var next: Mirror? = mirror
         while let level = next {

@@ -55,7 +55,7 @@ public struct LatentWalk: Sendable {
     }
 
     /// The latent at `share` of the way.
-    static func between(_ a: [Double], _ b: [Double], _ share: Double, _ kind: Kind) -> [Double] {
+    public static func between(_ a: [Double], _ b: [Double], _ share: Double, _ kind: Kind) -> [Double] {
         func length(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
         let (lengthA, lengthB) = (length(a), length(b))
         let cosine = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } / (lengthA * lengthB)

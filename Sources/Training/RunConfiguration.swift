@@ -107,6 +107,15 @@ public struct RunConfiguration: GameConfiguration {
         return try UnpairedSamples(openData(domains[0], stream["first"]), openData(domains[1], stream["second"]), stream: stream["pairs"])
     }
 
+    /// Where every random number of the run comes from.
+    var stream: RandomStream { RandomStream(seed: UInt64(bitPattern: Int64(seed))) }
+
+    /// The data as the run divides it: what is trained on, and the share that is held out; nil where none is.
+    /// - Throws: `DatasetError` for data that cannot be read; ``TrainingError`` as ``divided(_:_:)``.
+    public func openDividedData() throws -> (training: any SampleSource, heldOut: (any SampleSource)?) {
+        try divided(openData(stream["data"]), stream["held out"])
+    }
+
     /// The data in two: what is trained on, and the share that is held out, drawn at random.
     /// - Throws: ``TrainingError`` for data without end, or a share of less than one sample.
     func divided(_ source: any SampleSource, _ stream: RandomStream) throws -> (training: any SampleSource, heldOut: (any SampleSource)?) {

@@ -63,7 +63,7 @@ struct RunIdentity: Equatable {
     }
 
     /// Cores that kernels run on.
-    private static var threads: Int {
+    static var threads: Int {
         // Looked up instead of linked, because oneDNN decides which OpenMP runtime is in the process.
         guard let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "omp_get_max_threads") else { return 1 }
         return Int(unsafeBitCast(symbol, to: (@convention(c) () -> Int32).self)())
@@ -78,7 +78,7 @@ struct RunIdentity: Equatable {
 
     /// SHA-256 of the samples, the same wherever they lie and whatever they are called: of all images' files in order with their classes, of all points, or of the first 256 samples of what has
     /// no end.
-    private static func digest(_ source: any SampleSource) throws -> String {
+    static func digest(_ source: any SampleSource) throws -> String {
         let source = (source as? SelectedSamples)?.source ?? source
         var hash = SHA256()
         let count = source.count ?? 256

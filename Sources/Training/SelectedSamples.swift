@@ -20,5 +20,5 @@ struct SelectedSamples: SampleSource {
 
 extension SampleSource {
     /// Indices of a part of `count` samples from all over the source: files are often ordered by class. The first ones of a distribution.
-    func spacedOut(_ part: Range<Int>, of count: Int) -> [Int] { part.map { index in self.count.map { index * $0 / count } ?? index } }
+    public func spacedOut(_ part: Range<Int>, of count: Int) -> [Int] { part.map { index in self.count.map { index * $0 / count } ?? index } }
 }

@@ -29,7 +29,8 @@ public final class Trainer {
     let source: (any SampleSource)?
     /// Samples that are kept from the game, to judge the critic by; nil where none are.
     let heldOut: (any SampleSource)?
-    let backend: any Backend
+    /// What computes.
+    public let backend: any Backend
     let stream: RandomStream
     private let batch: ((Int) throws -> Minibatch)?
     private var optimizers: [String: Optimizer] = [:]
@@ -56,11 +57,10 @@ public final class Trainer {
     /// A fresh game on the configuration's data.
     /// - Throws: `DatasetError` for data that cannot be read; `GameError` for data that the game cannot play with.
     public convenience init(_ configuration: RunConfiguration, backend: any Backend) throws {
-        let stream = Self.stream(configuration)
-        let (source, heldOut) = try configuration.divided(configuration.openData(stream["data"]), stream["held out"])
+        let (source, heldOut) = try configuration.openDividedData()
         var settings = LoaderSettings(batchSize: configuration.batchSize)
         settings.flips = configuration.mirrors
-        let loader = try DataLoader(source, settings, stream: stream["batches"])
+        let loader = try DataLoader(source, settings, stream: configuration.stream["batches"])
         try self.init(configuration, source: source, heldOut: heldOut, sampleShape: Shape(source.shape), classCount: source.classNames?.count ?? 0, backend: backend) { try loader.batch(at: $0) }
     }
 
@@ -80,7 +80,7 @@ public final class Trainer {
                 backend: any Backend, batch: ((Int) throws -> Minibatch)? = nil) throws {
         (self.configuration, self.source, self.heldOut, self.batch) = (configuration, source, heldOut, batch)
         (self.sampleShape, self.classCount, self.backend) = (sampleShape, classCount, backend)
-        stream = Self.stream(configuration)
+        stream = configuration.stream
         let world = World(sample: sampleShape, classes: classCount, stream: stream["weights"], backend: backend)
         game = try GameCatalog.make(configuration.game, configuration.settings, world)
         averaged = try GameCatalog.make(configuration.game, configuration.settings, world)
@@ -93,7 +93,7 @@ public final class Trainer {
         }
     }
 
-    private static func stream(_ configuration: RunConfiguration) -> RandomStream { RandomStream(seed: UInt64(bitPattern: Int64(configuration.seed))) }
+    private static func stream(_ configuration: RunConfiguration) -> RandomStream { configuration.stream }
 
     /// Takes every team through its phases once.
     /// - Throws: ``TrainingError/notFinite(step:tensor:)`` before any weight is touched by a number that is not finite.

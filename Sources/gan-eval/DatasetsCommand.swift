@@ -39,7 +39,8 @@ struct DatasetsCommand: ParsableCommand {
         @Option(help: "1 for grey, 3 for RGB.") var channels: Int?
         @Option(help: "How images are resized.") var resampler = Resampler.pillowLanczosUInt8.rawValue
         @Option(help: ArgumentHelp("Take only the first images, after shuffling.", valueName: "n")) var limit: Int?
-        @Option(help: ArgumentHelp("Shuffle with this seed before --limit.", valueName: "seed")) var shuffle: UInt64?
+        @Option(help: ArgumentHelp("Leave out the first images, after shuffling: with --limit of the same number for another file, two parts of a set.", valueName: "n")) var skip: Int?
+        @Option(help: ArgumentHelp("Shuffle with this seed before --skip and --limit.", valueName: "seed")) var shuffle: UInt64?
         @Flag(help: "Exchange rows and columns: EMNIST's files hold each image transposed.") var transpose = false
         @Flag(help: "Leave classes out.") var noLabels = false
         @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
@@ -49,6 +50,7 @@ struct DatasetsCommand: ParsableCommand {
                 throw ValidationError("\(name) is \(value); expected a number of at least 1")
             }
             if let channels, channels != 1 && channels != 3 { throw ValidationError("--channels is \(channels); expected 1 or 3") }
+            if let skip, skip < 0 { throw ValidationError("--skip is \(skip); expected a number of at least 0") }
             guard Resampler(rawValue: resampler) != nil else {
                 throw ValidationError("--resampler is \(resampler); expected one of " + Resampler.allCases.map(\.rawValue).joined(separator: ", "))
             }
@@ -57,7 +59,7 @@ struct DatasetsCommand: ParsableCommand {
         func run() throws {
             _ = try CollectionFile.Kind(path: output)
             let opened = try DatasetsCommand.open(source, labels: !noLabels)
-            let shuffled = shuffle.map { opened.shuffled(seed: $0) } ?? opened
+            let ordered = shuffle.map { opened.shuffled(seed: $0) } ?? opened, shuffled = ordered.dropping(first: skip ?? 0)
             var settings = ImageSettings(size: size, channels: channels)
             settings.transposes = transpose
             settings.resampler = Resampler(rawValue: resampler) ?? settings.resampler

@@ -18,7 +18,7 @@ enum Precision: String, ExpressibleByArgument, CaseIterable {
 
 /// Options of every command that runs a network.
 struct NetworkOptions: ParsableArguments {
-    @Option(help: "The feature network; see `gan-eval networks list`.")
+    @Option(help: "The feature network; see `gan-eval networks list`. The path of a description that ends in .yaml will do.")
     var network = FeatureNetworkCatalog.defaultName
     @Option(help: ArgumentHelp("A weights file for the network: PyTorch, TorchScript, safetensors, HDF5 or npz.", valueName: "file"))
     var weights: String?

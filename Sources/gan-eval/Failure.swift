@@ -32,6 +32,7 @@ struct Failure {
             message = "\(error)"
             code = switch error {
             case .unknownNetwork, .unknownTap: Self.usage
+            case .noClassScores, .badDescription: Self.badInput
             case .notInstalled, .bundledFileMissing: Self.environment
             }
         case let error as WeightsError: (message, code) = ("\(error)", error.isEnvironment ? Self.environment : Self.badInput)

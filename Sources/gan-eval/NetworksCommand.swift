@@ -7,13 +7,7 @@ import Weights
 struct NetworksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "networks", abstract: "The feature networks and their weights.",
-        subcommands: [List.self, Show.self, Install.self, Import.self, Verify.self])
-
-    /// The network of a name.
-    fileprivate static func network(_ name: String) throws -> any FeatureNetwork {
-        guard let network = FeatureNetworkCatalog.make(name) else { throw FeatureNetworkError.unknownNetwork(name) }
-        return network
-    }
+        subcommands: [List.self, Show.self, Train.self, Install.self, Import.self, Verify.self])
 
     /// The published weights of a name.
     fileprivate static func published(_ name: String) throws -> PublishedWeights {
@@ -25,6 +19,13 @@ struct NetworksCommand: ParsableCommand {
 
     /// Where the weights of a network are, for people.
     fileprivate static func state(_ name: String) -> String {
+        if !FeatureNetworkCatalog.names.contains(name) {
+            do {
+                let description = try NetworkStore.standard().description(name)
+                try description?.checkWeights()
+                return "your own" + (description?.notes.first { $0.name == "accuracy" }.map { ", accuracy \($0.text)" } ?? "")
+            } catch { return "your own, unusable: \(error)" }
+        }
         if name == FeatureNetworkCatalog.defaultName { return BundledNetwork.path(of: name + ".h5") == nil ? "missing" : "bundled" }
         guard let published = try? WeightsCatalog.entry(name) else { return "give a file with --weights" }
         return WeightsStore.standard().isInstalled(published) ? "installed" : "not installed"
@@ -34,8 +35,8 @@ struct NetworksCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the networks.")
 
         func run() {
-            let width = FeatureNetworkCatalog.names.map(\.count).max() ?? 0
-            for name in FeatureNetworkCatalog.names {
+            let names = FeatureNetworkCatalog.names + NetworkStore.standard().names, width = names.map(\.count).max() ?? 0
+            for name in names {
                 let mark = name == FeatureNetworkCatalog.defaultName ? " (default)" : ""
                 print(name + String(repeating: " ", count: width - name.count) + "  " + NetworksCommand.state(name) + mark)
             }
@@ -44,14 +45,20 @@ struct NetworksCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a network's input, taps and weights.")
-        @Argument(help: "Name of the network.") var name: String
+        @Argument(help: "Name of the network, or the path of a description.") var name: String
 
         func run() throws {
-            let network = try NetworksCommand.network(name)
-            print("\(name): input \(network.inputSide)x\(network.inputSide), \(network.normalisation.description), weights \(NetworksCommand.state(name))")
+            let network = try NetworkStore.standard().network(name)
+            print("\(network.name): input \(network.inputSide)x\(network.inputSide)\(network.inputChannels == 1 ? " grey" : ""), \(network.normalisation.description), weights \(NetworksCommand.state(name))")
             for tap in network.taps {
                 let mark = tap.name == network.defaultTap ? " (default)" : tap.name == network.classTap ? " (class scores)" : ""
                 print("  \(tap.name): \(tap.dimension) \(tap.isSpatial ? "channels at each position" : "features")\(mark)")
+            }
+            if let description = (network as? DescribedNetwork)?.description {
+                print("  description: \(description.file), layers \(description.digest)")
+                if let path = description.weightsPath { print("  weights: \(path), SHA-256 \((try? FileDigest.sha256(path)) ?? "missing")") }
+                if let names = description.classNames { print("  classes: \(names.joined(separator: ", "))") }
+                for note in description.notes { print("  \(note.name): \(note.text)") }
             }
             if let published = try? WeightsCatalog.entry(name) {
                 print("  published as \(published.file), \(published.digest), at")
@@ -85,12 +92,16 @@ struct NetworksCommand: ParsableCommand {
     }
 
     struct Verify: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Check the digests of all installed weights, and that the bundled network loads.")
+        static let configuration = CommandConfiguration(abstract: "Check the digests of all installed weights and of your own networks, and that the bundled network loads.")
 
         func run() throws {
             let store = WeightsStore.standard()
             for published in WeightsCatalog.all where store.isInstalled(published) {
                 print("\(published.name): \(try store.verify(published)), right")
+            }
+            for name in NetworkStore.standard().names {
+                let own = try LoadedNetwork(name, on: CPUBackend())
+                print("\(name): \(own.weightsDigest), right")
             }
             let bundled = try LoadedNetwork(FeatureNetworkCatalog.defaultName, on: CPUBackend())
             guard bundled.isPublished else { throw WeightsError(.wrongDigest, file: bundled.weightsOrigin, expected: LoadedNetwork.bundledDigest, found: bundled.weightsDigest) }

@@ -1,6 +1,7 @@
 import Archives
 import ArgumentParser
 import Games
+import GeneratorMeasures
 import Images
 import Tensors
 import Training
@@ -102,10 +103,10 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The checkpoint of this step, or best; the last by default.", valueName: "step")) var checkpoint: String?
     @OptionGroup var cores: CoreOptions
 
-    func trainer() throws -> Trainer {
-        let folder = try RunFolder(folder, creating: false)
-        return try Trainer(restoring: file(in: folder), backend: cores.backend)
-    }
+    func trainer() throws -> Trainer { try trained().trainer }
+
+    /// The checkpoint, with what identifies it.
+    func trained() throws -> TrainedRun { try TrainedRun(folder, checkpoint: file(in: RunFolder(folder, creating: false)), on: cores.backend) }
 
     private func file(in folder: RunFolder) throws -> String {
         let steps = folder.checkpointedSteps

@@ -30,6 +30,14 @@ extension Commands {
             #expect(info.errors.hasPrefix("note: shuffled.h5: no class labels: "))
         }
 
+        /// The fixture holds its digits in order, a hundred of each.
+        @Test func theFirstImagesCanBeLeftOut() throws {
+            let packed = try sandbox.run("datasets", "pack", Fixtures.path("mnist-1000.h5"), "-o", "end.h5", "--skip", "800", "--limit", "150", "--quiet")
+            #expect(packed.status == 0 && packed.output.hasPrefix("end.h5: 150 images of "), "\(packed.errors)")
+            let lines = try sandbox.run("datasets", "info", "end.h5").output.split(separator: "\n")
+            #expect(lines.contains("  8  100") && lines.contains("  9  50") && !lines.contains("  0  100"), "\(lines)")
+        }
+
         @Test func distributionsAreDrawnIntoFiles() throws {
             let first = try sandbox.run("datasets", "make", "ring:modes=5", "-n", "400", "-o", "ring.h5", "--seed", "3")
             #expect(first.status == 0 && first.output.hasPrefix("ring.h5: 400 samples of ring:modes=5, seed 3, SHA-256 "), "\(first.errors)")

@@ -69,7 +69,7 @@ extension Commands {
             #expect(String(format: "%.6g", try report.fid) == match.output[1].substring.map(String.init))
         }
 
-        /// In a folder that looks like the checkout, one page after the other. As written but for the last zero of numbers of training steps: what is tested is that the
+        /// In a folder that looks like the checkout, one page after the other. As written but for the last zero of numbers of training steps, epochs and checkpoints: what is tested is that the
         /// commands run, and they take minutes.
         @Test func everyBlockRuns() throws {
             let sandbox = try Sandbox(), binary = try Sandbox.binary()
@@ -89,7 +89,7 @@ extension Commands {
                         continue
                     }
                     count += 1
-                    let shorter = command.replacing(/(--steps |[a-z]Every=)([0-9]+)0\b/) { $0.output.1 + $0.output.2 }
+                    let shorter = command.replacing(/(--steps |--epochs |--checkpoint |[a-z]Every=)([0-9]+)0\b/) { $0.output.1 + $0.output.2 }
                     let outcome = try sandbox.shell("PATH=\"$PWD/bin:$PATH\"\n" + shorter)
                     if command.contains("--network inception-v3") {
                         // The weights are not here: that must be all that is missing.
@@ -118,7 +118,7 @@ extension Commands {
                     }
                     guard words[0] == "gan-eval", words.count > 1 else { continue }
                     count += 1
-                    let subcommands = words.dropFirst().prefix { $0.wholeMatch(of: /[a-z]+(\|[a-z]+)*/) != nil }
+                    let subcommands = words.dropFirst().prefix { $0.wholeMatch(of: /[a-z][a-z-]*(\|[a-z-]+)*/) != nil }
                     let help = try sandbox.start(subcommands + ["--help"]).finish()
                     #expect(help.status == 0, "\(page.name): \(span): \(help.errors)")
                     for option in words where option.hasPrefix("-") { #expect(help.output.contains(option), "\(page.name): \(span) names \(option)") }

@@ -72,6 +72,13 @@ import Testing
         #expect(many.warnings == ["210 evenly spaced images of each set were used"] && many.fakeCount == 500)
     }
 
+    /// Ten images repeated in turn are known by every fold that saw them; folds of every fifth image would have kept each to one of them.
+    @Test func repetitionInTurnIsFound() throws {
+        let real = SyntheticFeatures.features(seed: 57, count: 300, dimension: 64), few = SyntheticFeatures.features(seed: 58, count: 10, dimension: 64)
+        let result = try ClassifierTwoSampleTest()(real: .memory(real), fake: .memory(few.rows((0..<300).map { $0 % 10 })))
+        #expect(result[detail: "generated_accuracy"] == 1 && result.value > 0.9, "\(result.value)")
+    }
+
     /// Sets of one distribution: the mean accuracy is one half, and p is below 0.05 about as often as it says.
     @Test func alikeSetsAreNotToldApart() throws {
         var generator = MersenneTwister(seed: 8), accuracies: [Double] = [], small = 0

@@ -184,7 +184,7 @@ import Testing
                 }
             }
             let names = ["realism", "f-score", "1nn", "alpha-precision", "beta-recall", "authenticity", "prd-f8", "prd-f1-8", "divergence-frontier", "ndb", "bin-jsd", "mmd", "kd", "cmmd", "mind", "sw1", "sw2",
-                         "asw", "vendi", "mean-similarity", "cross-lid", "imd", "geometry-score", "fld", "fls"]
+                         "asw", "vendi", "mean-similarity", "cross-lid", "imd", "geometry-score", "mtop", "fld", "fls"]
             let evaluator = Evaluator(try .named("default")) { preconditionFailure("no network is needed") }
             let report = try evaluator.evaluate(MetricCatalog.named(names.joined(separator: ",")), real: .open(folder + "/real.h5"), fake: .open(folder + "/fake.h5"), training: .open(folder + "/training.h5"))
             #expect(report.results.map(\.metric) == names)

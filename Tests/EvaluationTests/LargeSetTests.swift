@@ -40,11 +40,12 @@ import Testing
                 try FeaturesFile.write(to: "\(folder)/\(name).h5", identity: FeatureIdentity(["network": "synthetic"]), dimension: dimension) { () throws(EvaluationError) in batches.popLast().map { ($0, []) } }
             }
             let report = try Evaluator(EvaluationProtocol.named("default")) { preconditionFailure("nothing to extract") }.evaluate(
-                MetricCatalog.named("realism,alpha-precision,1nn,prd-f8,ndb,sw1,mmd,vendi"), real: .open(folder + "/real.h5"), fake: .open(folder + "/fake.h5"))
+                MetricCatalog.named("realism,alpha-precision,1nn,prd-f8,ndb,sw1,mmd,vendi,cmmd,mean-similarity"), real: .open(folder + "/real.h5"), fake: .open(folder + "/fake.h5"))
             let whole = [
                 try RealismScore()(real: real, fake: fake).value, try AlphaPrecision()(real: real, fake: fake).value, try NearestNeighbourTest()(real: real, fake: fake).value,
                 try PrecisionRecallDistribution()(real: real, fake: fake).value, try DifferentBins()(real: real, fake: fake).value, try SlicedWasserstein(.first)(real: real, fake: fake).value,
                 try GaussianDiscrepancy()(real: real, fake: fake).value, try VendiScore()(fake),
+                try NormalisedDiscrepancy()(real: real, fake: fake).value, try MeanSimilarity()(fake).value,
             ]
             for (streamed, whole) in zip(report.results, whole) { #expect(abs(streamed.value - whole) <= 1e-9 * max(whole, 1), "\(streamed.metric): \(streamed.value), \(whole)") }
         }

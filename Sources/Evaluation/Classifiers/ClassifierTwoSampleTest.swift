@@ -1,6 +1,7 @@
 /// The classifier two-sample test: can a linear classifier tell generated images from real ones that it has not seen? An accuracy of one half says no.
 ///
-/// A ``LogisticRegression`` is trained on four fifths of both sets and asked about the rest, for each fifth; image i is in fifth i mod 5. The larger set is thinned evenly to the size of the smaller, so that guessing
+/// A ``LogisticRegression`` is trained on four fifths of both sets and asked about the rest, for each fifth, which are drawn at random, the same for
+/// both sets: images in a periodic order, such as classes in turn, must not share a fifth. The larger set is thinned evenly to the size of the smaller, so that guessing
 /// is right half of the time. Under equality each answer is right with probability ½, hence p = 1 − Φ((accuracy − ½)·2√n) for n answers.
 /// Source: Lopez-Paz & Oquab 2017, *Revisiting classifier two-sample tests*, arXiv:1610.06545, who answer for one held-out half; here every image is answered for once. Answers of one fifth share
 /// their classifier and fifths share training images, so p is approximate.
@@ -9,9 +10,11 @@ public struct ClassifierTwoSampleTest: Sendable, Hashable {
     public var folds: Int
     /// At most this many images of each set are used, evenly spaced.
     public var limit: Int
+    /// Of NumPy's `RandomState(seed).permutation`, whose p-th image is in fold p mod `folds`.
+    public var seed: UInt32
 
     /// Five folds of at most 10 000 images of each set, or others.
-    public init(folds: Int = 5, limit: Int = 10_000) { (self.folds, self.limit) = (folds, limit) }
+    public init(folds: Int = 5, limit: Int = 10_000, seed: UInt32 = 2020) { (self.folds, self.limit, self.seed) = (folds, limit, seed) }
 
     /// The share of right answers, one half for sets that cannot be told apart; `p_value` and the shares among real and generated images are details.
     ///
@@ -25,9 +28,10 @@ public struct ClassifierTwoSampleTest: Sendable, Hashable {
         }
         let count = min(real.count, fake.count, limit)
         let sets = [try real.evenlySpaced(count).features, try fake.evenlySpaced(count).features]
-        var right = [0, 0], isConverged = true
+        var generator = MersenneTwister(seed: seed), right = [0, 0], isConverged = true
+        let order = generator.permutation(count)
         for fold in 0..<folds {
-            let (held, others) = ((0..<count).filter { $0 % folds == fold }, (0..<count).filter { $0 % folds != fold })
+            let (held, others) = (order.indices.filter { $0 % folds == fold }.map { order[$0] }, order.indices.filter { $0 % folds != fold }.map { order[$0] })
             var training = sets[0].rows(others)
             try training.append(sets[1].rows(others).values)
             let classifier = try LogisticRegression(training, labels: others.map { _ in 0 } + others.map { _ in 1 })
@@ -55,6 +59,6 @@ struct ClassifierTwoSampleMetric: Metric {
         paper: "Lopez-Paz & Oquab 2017, arXiv:1610.06545")
 
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
-        try ClassifierTwoSampleTest()(real: sets.real(for: name).rows(for: name), fake: sets.fake.rows(for: name), confidence: sets.confidence)
+        try ClassifierTwoSampleTest(seed: sets.proto.seed)(real: sets.real(for: name).rows(for: name), fake: sets.fake.rows(for: name), confidence: sets.confidence)
     }
 }

@@ -105,7 +105,7 @@ extension FeatureRows {
     /// The features of a small set, the Gaussian of a large one.
     func summary(_ convention: MomentConvention) throws(EvaluationError) -> FeatureSummary {
         switch self {
-        case .memory(let features): .features(features)
+        case .memory, .directions: .features(try features())
         case .file(let file): .stored(file, try Moments(file).statistics(convention))
         }
     }

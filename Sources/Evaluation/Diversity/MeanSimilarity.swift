@@ -10,20 +10,25 @@ public struct MeanSimilarity: Sendable, Hashable {
     /// The mean of a set, in −1…1, with a normal interval for what infinitely many images would give, by the jackknife of a U-statistic of two (Hoeffding 1948).
     /// - Throws: `tooFewImages` for fewer than 3 images; `badOption` for an image whose features are all zero.
     public func callAsFunction(_ features: FeatureSet, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
-        try self(features, named: "generated", confidence: confidence)
+        try self(.memory(features), named: "generated", confidence: confidence)
     }
 
-    func callAsFunction(_ features: FeatureSet, named set: String, confidence: Double) throws(EvaluationError) -> MetricResult {
+    func callAsFunction(_ features: FeatureRows, named set: String, confidence: Double) throws(EvaluationError) -> MetricResult {
         guard features.count > 2 else { throw .tooFewImages(metric: "mean-similarity", set: set, needed: 3, found: features.count) }
-        let rows = try features.directions(set), n = Double(rows.count), d = rows.dimension
-        var sum = [Double](repeating: 0, count: d)
-        for (index, value) in rows.values.enumerated() { sum[index % d] += Double(value) }
+        let rows = FeatureRows.directions(features, of: set), n = Double(rows.count), d = rows.dimension
+        var sum = [Double](repeating: 0, count: d), each: [Double] = []
+        try rows.forEachBatch { _, values in
+            for (index, value) in values.enumerated() { sum[index % d] += Double(value) }
+        }
         // Each image with all others: ⟨u, Σ⟩ less its product with itself, which float32 makes not quite 1.
-        let each = (0..<rows.count).map { image in
-            (0..<d).reduce(0.0) { total, column in
-                let value = Double(rows.values[image * d + column])
-                return total + value * (sum[column] - value)
-            } / (n - 1)
+        try rows.forEachBatch { _, values in
+            for image in 0..<values.count / d {
+                let total = (0..<d).reduce(0.0) { total, column in
+                    let value = Double(values[image * d + column])
+                    return total + value * (sum[column] - value)
+                }
+                each.append(total / (n - 1))
+            }
         }
         let mean = each.reduce(0, +) / n, variance = each.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } * 4 * (n - 1) / (n * (n - 2) * (n - 2))
         let error = variance.squareRoot(), normal = ConfidenceInterval(normal: mean, standardError: error, confidence: confidence)
@@ -40,9 +45,9 @@ struct MeanSimilarityMetric: Metric {
         paper: "Friedman and Dieng 2023, arXiv:2210.02410")
 
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
-        var result = try MeanSimilarity()(sets.fake.file(for: name).features(), named: "generated", confidence: sets.confidence)
-        if let real = try? sets.real(for: name), case let .features(file) = real.content {
-            let of = try MeanSimilarity()(file.features(), named: "real", confidence: sets.confidence)
+        var result = try MeanSimilarity()(sets.fake.rows(for: name), named: "generated", confidence: sets.confidence)
+        if let real = try? sets.real(for: name), case .features = real.content {
+            let of = try MeanSimilarity()(real.rows(for: name), named: "real", confidence: sets.confidence)
             result.details = [.init("real", of.value)]
             result.realCount = of.fakeCount
         }

@@ -25,7 +25,7 @@ public struct VendiScore: Sendable, Hashable {
     /// - Throws: `tooFewImages` for an empty set; `badOption` for a negative order and for an image whose features are all zero; `numericalFailure`.
     public func callAsFunction(_ features: FeatureSet) throws(EvaluationError) -> Double {
         guard order >= 0 else { throw .badOption(name: "order", value: "\(order)", expected: "at least 0") }
-        return Self.score(try Self.eigenvalues(features, "generated"), order: order)
+        return Self.score(try Self.eigenvalues(.memory(features), "generated"), order: order)
     }
 
     /// The score of known eigenvalues.
@@ -38,20 +38,15 @@ public struct VendiScore: Sendable, Hashable {
     }
 
     /// The eigenvalues of K/N that can differ from zero.
-    static func eigenvalues(_ features: FeatureSet, _ set: String) throws(EvaluationError) -> [Double] {
+    static func eigenvalues(_ features: FeatureRows, _ set: String) throws(EvaluationError) -> [Double] {
         guard features.count > 0 else { throw .tooFewImages(metric: "vendi", set: set, needed: 1, found: 0) }
-        let rows = try features.directions(set), n = rows.count, d = rows.dimension
-        let matrix: Matrix
+        let rows = FeatureRows.directions(features, of: set), n = rows.count, d = rows.dimension
+        var matrix = Matrix(rows: d, columns: d)
         if n < d {
-            let x = Matrix(rows: n, columns: d, elements: rows.values.map(Double.init))
+            let x = Matrix(rows: n, columns: d, elements: try rows.features().values.map(Double.init))
             matrix = Matrix.product(x, x, transposingSecond: true)
         } else {
-            var gram = Matrix(rows: d, columns: d)
-            for start in stride(from: 0, to: n, by: 2048) {
-                let end = min(start + 2048, n)
-                gram.addGram(ofRows: rows.values[start * d..<end * d].map(Double.init), count: end - start)
-            }
-            matrix = gram
+            try rows.forEachBatch { _, values in matrix.addGram(ofRows: values.map(Double.init), count: values.count / d) }
         }
         do { return try SymmetricEigen.values(of: matrix.scaled(by: 1 / Double(n))) } catch { throw .numericalFailure(error) }
     }
@@ -65,10 +60,10 @@ struct VendiMetric: Metric {
     private static let orders: [(name: String, order: Double)] = [("q0_1", 0.1), ("q0_5", 0.5), ("q2", 2), ("q_infinity", .infinity)]
 
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
-        let fake = try sets.fake.file(for: name).features(), values = try VendiScore.eigenvalues(fake, "generated")
+        let fake = try sets.fake.rows(for: name), values = try VendiScore.eigenvalues(fake, "generated")
         var result = MetricResult(metric: name, value: VendiScore.score(values, order: 1), details: Self.orders.map { .init($0.name, VendiScore.score(values, order: $0.order)) }, fakeCount: fake.count)
-        if let real = try? sets.real(for: name), case let .features(file) = real.content {
-            let features = try file.features(), values = try VendiScore.eigenvalues(features, "real")
+        if let real = try? sets.real(for: name), case .features = real.content {
+            let features = try real.rows(for: name), values = try VendiScore.eigenvalues(features, "real")
             result.details += [.init("real", VendiScore.score(values, order: 1))] + Self.orders.map { .init("real_" + $0.name, VendiScore.score(values, order: $0.order)) }
             result.realCount = features.count
             if features.count != fake.count { result.warnings.append("the sets have different sizes, and the score grows with the size") }

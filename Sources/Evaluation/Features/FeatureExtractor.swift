@@ -70,10 +70,13 @@ public final class FeatureExtractor {
     public func identity(tap name: String?) throws -> FeatureIdentity { identity(try feature(named: name)) }
 
     private func identity(_ tap: FeatureTap) -> FeatureIdentity {
-        FeatureIdentity([
+        var identity = FeatureIdentity([
             "network": network.network.name, "weights_sha256": network.weightsDigest, "tap": tap.name,
             "resampler": proto.resampler.rawValue, "clips": String(proto.clips), "normalisation": proto.normalisation(for: network.network).description,
             "input_side": String(network.network.inputSide), "precision": network.precision.rawValue, "arithmetic": network.backend.name, "version": Version.current])
+        // The name of a network of the catalogue says what it computes; that of a described one does not.
+        identity["architecture_sha256"] = network.network.architectureDigest
+        return identity
     }
 
     /// Extracts, or finds finished work in the cache.
@@ -84,6 +87,7 @@ public final class FeatureExtractor {
     /// - Throws: `ImageError` naming the file; ``EvaluationError``; ``FeatureNetworkError`` for an unknown tap.
     public func extract(_ source: ImageSource, _ options: ExtractionOptions, progress: (Int, Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }) throws -> ExtractedFeatures {
         let tap = try feature(named: options.tap)
+        if options.keepsLogits && network.network.classTap.isEmpty { throw FeatureNetworkError.noClassScores(network: network.network.name) }
         let scores = options.keepsLogits ? try feature(named: network.network.classTap) : nil
         var identity = identity(tap)
         identity["images_sha256"] = try Self.digest(of: source, options)

@@ -5,10 +5,13 @@ import Foundation
 #endif
 
 /// A folder for the time that something needs it.
-final class TemporaryFolder {
-    let path: String
+public final class TemporaryFolder {
+    /// Where it is.
+    public let path: String
 
-    init() throws(EvaluationError) {
+    /// Makes it among the system's temporary files.
+    /// - Throws: `system` where it cannot be made.
+    public init() throws(EvaluationError) {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("gan-eval-" + UUID().uuidString)
         path = url.path
         do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {

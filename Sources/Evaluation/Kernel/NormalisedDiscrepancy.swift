@@ -16,11 +16,17 @@ public struct NormalisedDiscrepancy: Sendable, Hashable {
     /// The standard error is KID's for this kernel; the interval, symmetric and cut off at 0, covers what as many images would give on average.
     /// - Throws: `dimensionMismatch`; `tooFewImages` for fewer than 4 images in a set; `badOption` for σ that is not positive and for features of zeros only, which have no direction.
     public func callAsFunction(real: FeatureSet, fake: FeatureSet, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
+        try self(real: .memory(real), fake: .memory(fake), confidence: confidence)
+    }
+
+    /// The discrepancy of sets that may be too large to hold.
+    /// - Throws: as for features in memory, and what reading throws.
+    public func callAsFunction(real: FeatureRows, fake: FeatureRows, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
         guard real.dimension == fake.dimension else { throw .dimensionMismatch(first: real.dimension, second: fake.dimension) }
         for (set, count) in [("real", real.count), ("generated", fake.count)] where count < 4 { throw .tooFewImages(metric: "cmmd", set: set, needed: 4, found: count) }
         guard sigma > 0 else { throw .badOption(name: "sigma", value: "\(sigma)", expected: "a positive number") }
-        let x = try real.directions("real"), y = try fake.directions("generated")
-        let sums = try KernelSums(.memory(x), .memory(y), .gaussian(sigma: sigma), .float64), n = Double(x.count), m = Double(y.count)
+        let x = FeatureRows.directions(real, of: "real"), y = FeatureRows.directions(fake, of: "generated")
+        let sums = try KernelSums(x, y, .gaussian(sigma: sigma), .float64), n = Double(x.count), m = Double(y.count)
         // A row's kernel with itself is 1.
         let value = max(0, 1000 * (sums.first.within.reduce(n, +) / (n * n) + sums.second.within.reduce(m, +) / (m * m) - 2 * sums.first.across.reduce(0, +) / (n * m)))
         let error = 1000 * KernelVariance(sums).variance(first: x.count, second: y.count).squareRoot()
@@ -31,23 +37,6 @@ public struct NormalisedDiscrepancy: Sendable, Hashable {
     }
 }
 
-extension FeatureSet {
-    /// The features scaled to length 1.
-    /// - Throws: `badOption` that names the first image whose features are all zero.
-    func directions(_ set: String) throws(EvaluationError) -> FeatureSet {
-        var rows = values
-        for image in 0..<count {
-            let range = image * dimension..<(image + 1) * dimension
-            // Scaled first, so that squares neither overflow nor vanish.
-            let largest = Double(rows[range].reduce(0) { max($0, abs($1)) })
-            guard largest > 0 else { throw .badOption(name: "features of \(set) image \(image)", value: "zero", expected: "a vector with a direction") }
-            let norm = largest * rows[range].reduce(0.0) { $0 + Double($1) / largest * (Double($1) / largest) }.squareRoot()
-            for index in range { rows[index] = Float(Double(rows[index]) / norm) }
-        }
-        return try FeatureSet(rows, dimension: dimension)
-    }
-}
-
 /// CMMD's form as `gan-eval evaluate --metrics cmmd` reports it.
 struct NormalisedDiscrepancyMetric: Metric {
     let about = MetricDescription(
@@ -55,6 +44,6 @@ struct NormalisedDiscrepancyMetric: Metric {
         usualFeatures: (network: "clip-vit-l14-336", tap: "image"))
 
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
-        try NormalisedDiscrepancy()(real: sets.real(for: name).file(for: name).features(), fake: sets.fake.file(for: name).features(), confidence: sets.confidence)
+        try NormalisedDiscrepancy()(real: sets.real(for: name).rows(for: name), fake: sets.fake.rows(for: name), confidence: sets.confidence)
     }
 }

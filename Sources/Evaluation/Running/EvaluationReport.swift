@@ -18,6 +18,13 @@ public struct EvaluationReport: Sendable {
     /// What running the images of both sets took; zero where all was at hand.
     public let timing: ExtractionTiming
 
+    /// A report of numbers that were computed elsewhere, a title for each.
+    public init(results: [MetricResult], titles: [String], identity: FeatureIdentity, realCount: Int? = nil, fakeCount: Int? = nil, warnings: [String] = [], timing: ExtractionTiming = .zero) {
+        precondition(results.count == titles.count, "\(titles.count) titles of \(results.count) results")
+        (self.results, self.titles, self.identity, self.realCount, self.fakeCount) = (results, titles, identity, realCount, fakeCount)
+        (self.warnings, self.timing) = (warnings, timing)
+    }
+
     /// Whether the weights of an identity are the published file of its network; StyleGAN's file holds the same Inception as pytorch-fid's.
     static func isPublished(_ identity: FeatureIdentity) -> Bool {
         guard let network = identity["network"], let digest = identity["weights_sha256"] else { return false }

@@ -6,7 +6,7 @@ public struct Evaluator {
     /// The network; nil when every input already is features or statistics.
     private let network: () throws -> LoadedNetwork
     /// Conventions.
-    private let proto: EvaluationProtocol
+    let proto: EvaluationProtocol
     /// How images are run through the network.
     public var options = ExtractionOptions()
     /// Fraction of repetitions that intervals cover.

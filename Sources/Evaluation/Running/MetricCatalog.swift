@@ -7,7 +7,7 @@ public enum MetricCatalog {
         PRDRecallMetric(), PRDPrecisionMetric(), DivergenceFrontierMetric(), DifferentBinsMetric(), BinDivergenceMetric(),
         GaussianDiscrepancyMetric(), KernelDistanceMetric(), NormalisedDiscrepancyMetric(),
         SlicedMetric(form: .mind), SlicedMetric(form: .first), SlicedMetric(form: .second), ApproximateSlicedMetric(),
-        VendiMetric(), MeanSimilarityMetric(), CrossLIDMetric(), IntrinsicDistanceMetric(), GeometryScoreMetric(),
+        VendiMetric(), MeanSimilarityMetric(), CrossLIDMetric(), IntrinsicDistanceMetric(), GeometryScoreMetric(), TopologicalDivergenceMetric(),
         FeatureLikelihoodMetric(form: .fld), FeatureLikelihoodMetric(form: .fls),
         FrechetInfinityMetric(), MemorizationInformedMetric(.real), MemorizationInformedMetric(.generated),
         ModeScoreMetric(), ActivationMaximizationMetric(), ModifiedInceptionMetric(), InceptionScoreInfinityMetric(),
@@ -27,6 +27,14 @@ public enum MetricCatalog {
         ("AuthPct", "gan-eval copies", "Alaa et al. 2021, arXiv 2102.08921"),
         ("data-copying test C_T", "gan-eval copies", "Meehan et al. 2020, arXiv 2004.05675"),
         ("support size by the birthday paradox", "gan-eval copies", "Arora & Zhang 2017, arXiv 1706.08224"),
+        ("perceptual path length (PPL)", "gan-eval path-length RUN", "Karras et al. 2019, arXiv 1812.04948"),
+        ("tournament win rate, skill rating", "gan-eval tournament RUN …", "Olsson et al. 2018, arXiv 1808.04888"),
+        ("GAM", "gan-eval tournament RUN …", "Im et al. 2016, arXiv 1602.05110"),
+        ("duality gap", "gan-eval duality-gap RUN", "Grnarova et al. 2019, arXiv 1811.05512"),
+        ("reconstruction error", "gan-eval reconstruction-error RUN", "Xiang & Li 2017, arXiv 1704.03971"),
+        ("linear separability", "gan-eval separability RUN", "Karras et al. 2019, arXiv 1812.04948"),
+        ("independent Wasserstein critic", "gan-eval critic REAL FAKE", "Danihelka et al. 2017, arXiv 1705.05263"),
+        ("NRDS", "gan-eval nrds REAL FAKE FAKE …", "Zhang et al. 2018, arXiv 1801.06790"),
     ]
 
     /// What the field's reviews name and this package does not measure, each with the reason.
@@ -43,14 +51,11 @@ public enum MetricCatalog {
         ("FCN-score", "needs a segmentation network and segmented images"),
         ("Seeing what a GAN cannot generate (FSD)", "needs a segmentation network (Bau et al. 2019)"),
         ("Caption score, SOA", "are for images made from text, and need a captioner or a detector"),
-        ("Linear separability", "needs the latent code of each image and classifiers of 40 attributes (Karras et al. 2019)"),
         ("GAN steerability, GAN dissection", "need the generator's inside and edits of it, not images"),
         ("Annealed importance sampling", "needs a decoder with a likelihood (Wu et al. 2017)"),
-        ("GAM", "swaps the discriminators of two models, which images alone do not have (Im et al. 2016)"),
         ("Generalisation probes", "need data sets made for them (Zhao et al. 2018)"),
         ("Equivariance EQ-T, EQ-R", "need a generator that can be moved and turned (Karras et al. 2021)"),
         ("Universal fake detector", "needs a classifier trained on many generators' images (Wang et al. 2020)"),
-        ("MTop, Cross-Barcode", "need persistent homology of whole sets (Barannikov et al. 2021)"),
         ("Fairness of attributes", "needs classifiers of the attributes"),
     ]
 

@@ -11,7 +11,7 @@ public final class EfficientNetLite0: FeatureNetwork {
     let _conv_head = Convolution2D(320, 1280, kernel: Extent(1), bias: false)
     let _bn1 = BatchNorm2D(1280, eps: 1e-3)
     let _fc = LinearMap(1280, 1000)
-    private let stem = FoldCache(), head = FoldCache()
+    private let stem = FoldCache<FoldedConvolution>(), head = FoldCache<FoldedConvolution>()
 
     /// Kernel, stride, expansion, channels in and out, repeats of each stage.
     private static let stages: [(kernel: Int, stride: Int, expansion: Int, input: Int, output: Int, repeats: Int)] = [
@@ -77,7 +77,7 @@ final class InvertedResidual: Module {
     let _project_conv: Convolution2D
     let _bn2: BatchNorm2D
     private let addsInput: Bool
-    private let expand = FoldCache(), depthwise = FoldCache(), project = FoldCache()
+    private let expand = FoldCache<FoldedConvolution>(), depthwise = FoldCache<FoldedConvolution>(), project = FoldCache<FoldedConvolution>()
 
     init(_ input: Int, _ output: Int, kernel: Int, stride: Int, expansion: Int) {
         let inner = input * expansion

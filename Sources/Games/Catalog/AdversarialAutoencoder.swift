@@ -143,6 +143,9 @@ public final class AdversarialAutoencoder: CriticGame, Reconstructing, LatentSam
         return normal * configuration.deviation + Tensor(centres, shape: [components.count, size], on: backend)
     }
 
+    /// Decoded codes, in evaluation mode.
+    public func samples(from latents: Tensor, labels: [Int]?) -> Tensor { decoder(latents, .evaluation) }
+
     /// The code of each sample in evaluation mode; the mean of a normal posterior.
     /// - Shape: `[N, …]` to `[N, codeSize]`.
     public func encode(_ samples: Tensor) -> Tensor { encoder(samples, .evaluation).sliced(axis: 1, 0..<configuration.codeSize) }

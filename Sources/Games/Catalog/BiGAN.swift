@@ -96,6 +96,9 @@ public final class BiGAN: CriticGame, Reconstructing, LatentSampling {
     /// Uniform latents.
     public func latents(from normal: Tensor, labels: [Int]?) -> Tensor { normal.uniformFromNormal }
 
+    /// Samples of latents in evaluation mode.
+    public func samples(from latents: Tensor, labels: [Int]?) -> Tensor { generator(latents, .evaluation) }
+
     /// The latent of each sample, in evaluation mode.
     /// - Shape: `[N, …]` to `[N, latentSize]`.
     public func encode(_ samples: Tensor) -> Tensor { encode(samples, .evaluation) }

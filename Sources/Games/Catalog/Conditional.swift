@@ -108,4 +108,6 @@ final class ProjectionCritic: Module {
 extension Conditional: ClassSampling {
     /// The data's.
     public var sampleClasses: Int { classes }
+    /// It has: its logit is for a class.
+    public var judgesClasses: Bool { true }
 }

@@ -7,7 +7,7 @@ import Tensors
 /// Three players in two teams: generator and recogniser against the discriminator, whose features the recogniser reads. Categorical codes are uniform, continuous
 /// ones uniform in −1…1; for these Q is normal with deviation 1 around the recogniser's guess.
 /// Source: Chen et al., *InfoGAN: interpretable representation learning by information maximizing generative adversarial nets*, NeurIPS 2016, arXiv:1606.03657.
-public final class InfoGAN: CriticGame, LatentSampling {
+public final class InfoGAN: SampleJudging, LatentSampling {
     /// What can be chosen.
     public struct Configuration: CriticConfiguration {
         /// Numbers of a latent vector that mean nothing.
@@ -130,6 +130,12 @@ public final class InfoGAN: CriticGame, LatentSampling {
 
     /// Samples from latents, in evaluation mode.
     public func generate(_ latents: Tensor) -> Tensor { generator(latents, .evaluation) }
+
+    /// Samples from latents, in evaluation mode; the codes stand in the latents.
+    public func samples(from latents: Tensor, labels: [Int]?) -> Tensor { generate(latents) }
+
+    /// The discriminator's logit of each sample.
+    public func judge(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { discriminator.logits(samples, context) }
 
     /// Log-probabilities of the first categorical code of each sample, in evaluation mode.
     /// - Shape: `[N, …]` to `[N, categories]`.

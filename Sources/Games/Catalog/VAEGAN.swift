@@ -11,7 +11,7 @@ import Tensors
 /// Each player is a team with its own losses, so no derivative of the adversarial terms reaches the encoder. With `reconstruction=pixels` and
 /// `adversarial.weight=0` it is a plain variational autoencoder.
 /// Source: Larsen et al., *Autoencoding beyond pixels using a learned similarity metric*, ICML 2016, arXiv:1512.09300, algorithm 1.
-public final class VAEGAN: CriticGame, Reconstructing, LatentSampling {
+public final class VAEGAN: SampleJudging, Reconstructing, LatentSampling {
     /// What reconstructions are compared by.
     public enum Similarity: String, Sendable, CaseIterable {
         /// A layer of the critic.
@@ -123,6 +123,12 @@ public final class VAEGAN: CriticGame, Reconstructing, LatentSampling {
 
     /// The whole latent.
     public var latentNumbers: Int { configuration.latentSize }
+
+    /// Samples of latents in evaluation mode.
+    public func samples(from latents: Tensor, labels: [Int]?) -> Tensor { generator(latents, .evaluation) }
+
+    /// The discriminator's logit of each sample.
+    public func judge(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { discriminator.logits(samples, context) }
 
     /// The mean of each sample's posterior, in evaluation mode.
     /// - Shape: `[N, …]` to `[N, latentSize]`.

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import Tensors
 
 /// A game that can make its own version of given samples: one with an encoder.
@@ -38,6 +39,33 @@ public protocol LatentSampling: Game {
     /// - Parameter labels: The class of each, for a game that samples by class; a code that stands in the latent takes this value.
     /// - Shape: `[N, latentNumbers]`, standard normal, to `[N, …]`, what `SamplingOptions.latents` takes.
     func latents(from normal: Tensor, labels: [Int]?) -> Tensor
+    /// Samples of latents in evaluation mode, which can be differentiated.
+    /// - Shape: `[N, …]`, what `latents(from:labels:)` gives, to `[N, …]`; images in −1…1.
+    func samples(from latents: Tensor, labels: [Int]?) -> Tensor
+}
+
+/// A game whose generator sees its latents through a mapping network, as StyleGAN's: there are ways between what the mapping makes of them, too.
+public protocol LatentMapping: LatentSampling {
+    /// What the mapping network makes of latents: StyleGAN's w.
+    /// - Shape: `[N, …]`, what `latents(from:labels:)` gives, to `[N, numbers]`.
+    func mapped(_ latents: Tensor, labels: [Int]?) -> Tensor
+    /// Samples of what the mapping network made, in evaluation mode.
+    /// - Shape: `[N, numbers]` to `[N, …]`; images in −1…1.
+    func samples(fromMapped mapped: Tensor, labels: [Int]?) -> Tensor
+}
+
+/// A game whose critic judges samples by themselves, and not pairs with codes, codes, or translations.
+public protocol SampleJudging: CriticGame {
+    /// The critic's logit of each sample.
+    /// - Shape: `[N, …]` to `[N]`.
+    func judge(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor
+    /// Whether the critic has to be told the class of each sample.
+    var judgesClasses: Bool { get }
+}
+
+extension SampleJudging {
+    /// It has not.
+    public var judgesClasses: Bool { false }
 }
 
 extension LatentSampling {

@@ -21,7 +21,7 @@ extension AdversarialConfiguration {
 ///
 /// Which numbers they play for is the ``Objective``; what keeps the critic smooth is the ``Regulariser``. Most of the field's games are
 /// such a pair with other networks.
-public protocol AdversarialGame: CriticGame, LatentSampling where Configuration: AdversarialConfiguration {
+public protocol AdversarialGame: SampleJudging, LatentSampling where Configuration: AdversarialConfiguration {
     /// The players' networks.
     var generator: any Module { get }
     /// The players' networks.
@@ -66,6 +66,11 @@ extension AdversarialGame {
     /// Standard normal latents.
     /// - Shape: `[count, latentSize]`.
     public func latents(_ count: Int, _ stream: RandomStream) -> Tensor { stream.normal([count, latentSize], on: backend) }
+
+    /// Samples of latents in evaluation mode.
+    public func samples(from latents: Tensor, labels: [Int]?) -> Tensor { generate(latents, labels, .evaluation) }
+    /// The critic's logit of each sample.
+    public func judge(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { criticise(samples, labels, context) }
 
     /// Samples in evaluation mode.
     public func samples(_ count: Int, _ options: SamplingOptions, _ stream: RandomStream) -> Tensor {

@@ -77,7 +77,7 @@ public struct CriticSettings: Sendable, Hashable {
 extension Objective {
     /// The logit of a critic who cannot decide, so that `E sign(D(x) − indifference)` is the r_t that ADA keeps at 0.6 (Karras et al. 2020, arXiv:2006.06676); nil for Wasserstein's, which
     /// may add any number to all logits.
-    var indifference: Double? {
+    public var indifference: Double? {
         switch self {
         case .minimax, .nonSaturating, .maximumLikelihood, .hinge: 0
         case let .leastSquares(a, b, _): (a + b) / 2
