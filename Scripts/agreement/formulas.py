@@ -260,9 +260,9 @@ def adversarial_divergence(x, a, y, b):
 
 
 def classifier_two_sample(x, y):
-    right = []
+    right, order = [], numpy.random.RandomState(2020).permutation(len(x))
     for fold in range(5):
-        held = numpy.arange(len(x)) % 5 == fold
+        held = numpy.isin(numpy.arange(len(x)), order[fold::5])
         model = trained(numpy.vstack([x[~held], y[~held]]), numpy.repeat([0, 1], (~held).sum()))
         right += [model.predict(x[held]) == 0, model.predict(y[held]) == 1]
     return numpy.concatenate(right).mean()
