@@ -225,7 +225,7 @@ SECTIONS = [
     ("Neighbours", "`fake` and, for counts that are not small, `others`: other real digits.", NEIGHBOURS),
     ("Supports and shapes", "Measures that look at where the sets lie and how they are connected.", SUPPORT),
     ("Kernels, slices and variety", "Random directions are NumPy's, seed 2020, on both sides.", KERNELS),
-    ("Clusters", "k-means starts at random, so that two programs never have the same clusters: tolerances are about four standard deviations of what starts alone move. For given shares `Tests/EvaluationTests` compares exactly.", CLUSTERS),
+    ("Clusters", "k-means starts at random, so that two programs never have the same clusters: tolerances are about four standard deviations of what starts alone move, but for PRD's, which is a guess on the wide side. For given shares `Tests/EvaluationTests` compares exactly.", CLUSTERS),
     ("Likelihoods and densities", "FLD and FLS see `others` as the training set and `real` as unseen images.", LIKELIHOOD),
     ("Class scores and classes", "On 16 principal components, 50 images of each class, and scores of ten digits by a logistic regression that has seen neither set (`Scripts/agreement/data.py`).", SCORES),
     ("Classifiers", "On the same 16 components. A share of right answers agrees only if every image is judged alike.", CLASSIFIERS),
