@@ -22,10 +22,7 @@ struct DualityGapCommand: ParsableCommand {
         let run = try source.trained()
         var measure = DualityGap()
         (measure.steps, measure.startsFresh, measure.count, measure.seed, measure.confidence) = (steps, fresh, n, latents.seed, output.confidence)
-        measure.progress = { done, total in
-            Interruption.listen(done < total)
-            bar.update("duality gap", done, total, unit: "steps")
-        }
+        measure.progress = bar.following("duality gap", unit: "steps")
         measure.isCancelled = { Interruption.isRequested }
         let report = try measure(run, real: RealSamples(of: run, data: real.data))
         bar.close()
@@ -51,10 +48,7 @@ struct CriticCommand: ParsableCommand {
         let sets = try SampleSets.open([real, fake], side: critic.size)
         var measure = IndependentCritic()
         (measure.steps, measure.width, measure.count, measure.seed, measure.confidence) = (steps, critic.width, n, critic.latents.seed, output.confidence)
-        measure.progress = { done, total in
-            Interruption.listen(done < total)
-            bar.update("critic", done, total, unit: "steps")
-        }
+        measure.progress = bar.following("critic", unit: "steps")
         measure.isCancelled = { Interruption.isRequested }
         let result = try measure(real: sets[0], fake: sets[1], on: critic.cores.backend)
         bar.close()
@@ -82,10 +76,7 @@ struct NRDSCommand: ParsableCommand {
         var measure = RelativeDiscriminativeScore()
         (measure.epochs, measure.repetitions, measure.width, measure.count, measure.seed) = (epochs, repetitions, critic.width, n, critic.latents.seed)
         measure.confidence = output.confidence
-        measure.progress = { done, total in
-            Interruption.listen(done < total)
-            bar.update("NRDS", done, total, unit: "epochs")
-        }
+        measure.progress = bar.following("NRDS", unit: "epochs")
         measure.isCancelled = { Interruption.isRequested }
         let results = try measure(real: sets[0], fakes: Array(sets.dropFirst()), on: critic.cores.backend)
         bar.close()

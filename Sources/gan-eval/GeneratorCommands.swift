@@ -48,10 +48,7 @@ struct PathLengthCommand: ParsableCommand {
         (measure.step, measure.crops, measure.side, measure.count) = (epsilon, crop, size, n)
         (measure.classes, measure.seed, measure.confidence) = (try wanted.classes(of: run.trainer), latents.seed, output.confidence)
         measure.workers = source.cores.threads ?? ProcessInfo.processInfo.activeProcessorCount
-        measure.progress = { done, total in
-            Interruption.listen(done < total)
-            bar.update("PPL", done, total, unit: "steps")
-        }
+        measure.progress = bar.following("PPL", unit: "steps")
         measure.isCancelled = { Interruption.isRequested }
         let report = try measure(run, distance: lpips.measure(threads: source.cores.threads))
         bar.close()
@@ -95,10 +92,7 @@ struct TournamentCommand: ParsableCommand {
         let runs = try players.open()
         var tournament = Tournament()
         (tournament.count, tournament.confidence) = (n, output.confidence)
-        tournament.progress = { done, total in
-            Interruption.listen(done < total)
-            bar.update("tournament", done, total, unit: "pairs")
-        }
+        tournament.progress = bar.following("tournament", unit: "pairs")
         tournament.isCancelled = { Interruption.isRequested }
         let found = try tournament(runs, real: RealSamples(of: runs[0], data: real.data))
         bar.close()
@@ -126,10 +120,7 @@ struct ReconstructionErrorCommand: ParsableCommand {
         let run = try source.trained()
         var measure = ReconstructionError()
         (measure.count, measure.restarts, measure.steps, measure.seed, measure.confidence) = (n, restarts, steps, latents.seed, results.confidence)
-        measure.progress = { done, total in
-            Interruption.listen(done < total)
-            bar.update("reconstruction", done, total, unit: "samples")
-        }
+        measure.progress = bar.following("reconstruction", unit: "samples")
         measure.isCancelled = { Interruption.isRequested }
         let found = try measure(run, real: RealSamples(of: run, data: real.data))
         bar.close()

@@ -33,10 +33,7 @@ struct SanityCommand: ParsableCommand {
         defer { bar.close() }
         let source = try open()
         let evaluator = try network.evaluator(bar)
-        let table = try SanityStudy(count: count, seed: network.shuffle ?? 0)(source, chosen, with: evaluator) { done, all in
-            Interruption.listen(done < all)
-            bar.update("measured", done, all, unit: "sets")
-        }
+        let table = try SanityStudy(count: count, seed: network.shuffle ?? 0)(source, chosen, with: evaluator, progress: bar.following("measured", unit: "sets"))
         bar.close()
         do { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) } catch {
             throw EvaluationError.system(path: output, operation: "create the folder", reason: error.localizedDescription)
@@ -51,8 +48,12 @@ struct SanityCommand: ParsableCommand {
 
     /// Images, with their classes where they have any.
     private func open() throws -> ImageSource {
-        let labelled = try? ImageSource.open(images, labelled: true)
-        let source = try labelled ?? ImageSource.open(images)
+        let source: ImageSource
+        do throws(DatasetError) { source = try ImageSource.open(images, labelled: true) } catch {
+            // What is wrong with classes that are there must be said.
+            guard case .noLabels = error.reason else { throw error }
+            source = try ImageSource.open(images)
+        }
         return network.limit.map { source.limited(to: $0) } ?? source
     }
 }

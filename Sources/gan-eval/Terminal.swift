@@ -33,6 +33,14 @@ final class ProgressBar {
 
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
+    /// Shows the progress of work that asks whether it is interrupted: until it is done, Ctrl-C is a question to it.
+    func following(_ name: String, unit: String) -> (_ done: Int, _ total: Int) -> Void {
+        { done, total in
+            Interruption.listen(done < total)
+            self.update(name, done, total, unit: unit)
+        }
+    }
+
     /// Shows that `done` of `total` images (or other units) of the set `name` have been through, and a few words more.
     func update(_ name: String, _ done: Int, _ total: Int, unit: String = "images", note: String = "") {
         guard !isQuiet else { return }

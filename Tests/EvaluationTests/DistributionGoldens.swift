@@ -16,6 +16,6 @@ struct DistributionGoldens: Decodable {
     struct Clusters: Decodable { let mean: Double, spread: Double, best: Double }
     let dimension: Int, real: Int, fake: Int, neighbours: Neighbours, leaveOneOut: LeaveOneOut, support: Support, quantised: Quantised, clusters: Clusters
 
-    static let all: DistributionGoldens = try! JSONDecoder().decode(
-        DistributionGoldens.self, from: Data(contentsOf: URL(fileURLWithPath: Fixtures.path("metrics/distribution.json"))))
+    /// The file's content.
+    static func read() throws -> DistributionGoldens { try JSONDecoder().decode(DistributionGoldens.self, from: Data(contentsOf: URL(fileURLWithPath: Fixtures.path("metrics/distribution.json")))) }
 }

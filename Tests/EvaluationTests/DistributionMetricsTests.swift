@@ -5,10 +5,11 @@ import Testing
 
 /// Realism, F-score, the nearest-neighbour test, α-precision, β-recall and authenticity against the peers' code, formulas in NumPy and closed forms.
 @Suite struct DistributionMetricsTests {
-    private let golden = DistributionGoldens.all
+    private let golden: DistributionGoldens
     private let real: FeatureSet, fake: FeatureSet
 
-    init() {
+    init() throws {
+        golden = try .read()
         real = SyntheticFeatures.features(seed: 21, count: golden.real, dimension: golden.dimension)
         fake = SyntheticFeatures.features(seed: 22, count: golden.fake, dimension: golden.dimension, offset: 0.03, spread: 0.9)
     }

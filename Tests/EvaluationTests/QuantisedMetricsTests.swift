@@ -4,10 +4,11 @@ import Testing
 
 /// k-means, PRD, divergence frontiers, NDB and the divergence over bins against the peers' code, NumPy, SciPy and scikit-learn.
 @Suite struct QuantisedMetricsTests {
-    private let golden = DistributionGoldens.all
+    private let golden: DistributionGoldens
     private let real: FeatureSet, fake: FeatureSet
 
-    init() {
+    init() throws {
+        golden = try .read()
         real = SyntheticFeatures.features(seed: 21, count: golden.real, dimension: golden.dimension)
         fake = SyntheticFeatures.features(seed: 22, count: golden.fake, dimension: golden.dimension, offset: 0.03, spread: 0.9)
     }

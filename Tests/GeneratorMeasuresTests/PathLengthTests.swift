@@ -14,11 +14,13 @@ private struct PathLengthGoldens: Decodable {
     let first: [Double], second: [Double], shares: [Double], latent: Int, hidden: Int
     let full: Case, end: Case, cropped: Case, torchmetrics: Case, fidelity: Case
 
-    static let all: PathLengthGoldens = try! JSONDecoder().decode(PathLengthGoldens.self, from: Data(contentsOf: URL(fileURLWithPath: Fixtures.path("generators/path_length.json"))))
+    static func read() throws -> PathLengthGoldens { try JSONDecoder().decode(PathLengthGoldens.self, from: Data(contentsOf: URL(fileURLWithPath: Fixtures.path("generators/path_length.json")))) }
 }
 
 @Suite struct PathLengthTests {
-    private let golden = PathLengthGoldens.all
+    private let golden: PathLengthGoldens
+
+    init() throws { golden = try .read() }
 
     private func paths(_ share: (Int) -> Double) -> [PerceptualPathLength.Path] {
         let size = golden.latent

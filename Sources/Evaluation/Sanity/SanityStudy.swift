@@ -28,8 +28,9 @@ public struct SanityStudy {
     /// - Throws: `tooFewImages`, `wrongSize`; what extraction throws; `cancelled`.
     public func callAsFunction(_ images: ImageSource, _ metrics: [any Metric], with evaluator: Evaluator, progress: (Int, Int) -> Void = { _, _ in }) throws -> SanityTable {
         let shuffled = images.shuffled(seed: seed), source = images.count > 5 * count ? shuffled.limited(to: 5 * count) : shuffled
-        let extracted = try evaluator.extract(source, named: "real", keepsLogits: true), n = min(count, extracted.file.count / 5)
-        guard n >= Self.fewest else { throw EvaluationError.tooFewImages(metric: "a study of metrics", set: "given", needed: 5 * Self.fewest, found: extracted.file.count) }
+        // Before anything is extracted, and again for what could be read.
+        _ = try size(images.count)
+        let extracted = try evaluator.extract(source, named: "real", keepsLogits: true), n = try size(extracted.file.count)
         let sets = try SanitySets(extracted, source: source, count: n, seed: seed)
         let asked = metrics.filter { $0.about.needs.isDisjoint(with: .labels) || source.classNames != nil }
         let wanted = disturbances.filter { $0 != .modeDropping || source.classNames != nil }
@@ -54,6 +55,13 @@ public struct SanityStudy {
             }
         }
         return table
+    }
+
+    /// Images of each set where there are this many in all.
+    private func size(_ all: Int) throws(EvaluationError) -> Int {
+        let size = min(count, all / 5)
+        guard size >= Self.fewest else { throw .tooFewImages(metric: "a study of metrics", set: "given", needed: 5 * Self.fewest, found: all) }
+        return size
     }
 
     private typealias Measured = (values: [MetricResult?], failures: [String: String])
