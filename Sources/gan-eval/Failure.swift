@@ -5,6 +5,7 @@ import FeatureNetworks
 import Games
 import HDF5
 import Images
+import Tracking
 import Training
 import Weights
 
@@ -46,6 +47,13 @@ struct Failure {
             case .interrupted: Self.interrupted
             case .diverged, .notFinite: Self.diverged
             case .run, .checkpoint: Self.badInput
+            }
+        case let error as TrackingError:
+            message = "\(error)"
+            code = switch error {
+            case .badCondition, .unknownRun, .ambiguous, .refused: Self.usage
+            case .damaged, .notAStore, .newer, .badImport: Self.badInput
+            case .unavailable: Self.environment
             }
         case let error as DatasetError:
             message = "\(error)"
