@@ -60,7 +60,7 @@ let package = Package(
         room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
         // Row 7.
         room("Training", ["Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", "COneDNN", "COpenBLAS", "CHDF5", crypto, yams]),
-        room("Reports", []),
+        room("Reports", ["Archives", crypto, yams]),
         // Row 8.
         room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Datasets", "Images", "Weights"]),
         // Row 9.
@@ -83,7 +83,7 @@ let package = Package(
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Training", ["Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
         tests(of: "GeneratorMeasures", ["Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
-        tests(of: "Reports"),
+        tests(of: "Reports", ["Evaluation"]),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
     ]
 )

@@ -5,6 +5,7 @@ import FeatureNetworks
 import Games
 import HDF5
 import Images
+import Reports
 import Training
 import Weights
 
@@ -54,6 +55,7 @@ struct Failure {
             case .unwritable: Self.environment
             default: Self.badInput
             }
+        case is ReportError: (message, code) = ("\(error)", Self.badInput)
         case is ImageError: (message, code) = ("\(error)", Self.badInput)
         default: return nil
         }
