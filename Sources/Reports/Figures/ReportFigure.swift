@@ -60,7 +60,7 @@ extension Report {
                     guard let a = x.cells[row], let b = y.cells[row] else { return nil }
                     return ScatterChart.Dot(subjects[place].name, x: a.result.value, y: b.result.value, xInterval: range(a), yInterval: range(b), series: place)
                 }
-                guard !dots.isEmpty else { return nil }
+                guard dots.count > 1 else { return nil }
                 return ReportFigure(file: "\(up)-\(across)\(mark(group))", section: .tradeOff, figure: ScatterChart(title + ending(group), x: group.shortTitle(x) + " (diversity)", y: group.shortTitle(y) + " (fidelity)", dots),
                                     caption: "Fidelity upwards, diversity to the right; the best lie in the upper right corner.")
             }

@@ -17,7 +17,7 @@ enum PageStyle {
         caption{text-align:start;padding:0 0 .5rem;caption-side:top}thead{border-bottom:1px solid var(--text)}\
         th,td{padding:.34rem 1.05rem .34rem 0;text-align:start;vertical-align:baseline;font-weight:400}th:last-child,td:last-child{padding-inline-end:.2rem}\
         thead th{font-weight:600;vertical-align:bottom}td.n,th.n{text-align:end;white-space:nowrap}\
-        tbody th{min-width:6.5rem;max-width:17rem;position:sticky;left:0;background:var(--paper)}caption span{position:sticky;left:0;display:inline-block;max-width:min(44rem,calc(100vw - 2.6rem))}caption small{display:block}table.wide td,table.wide th{padding-inline-end:.7rem}table.wide{font-size:.84rem}table.wide tbody th{min-width:9rem}\
+        tbody th{min-width:6.5rem;max-width:17rem;position:sticky;left:0;background:var(--paper)}caption span{position:sticky;left:0;display:inline-block;max-width:min(44rem,calc(100vw - 2.6rem))}caption small{display:block}table.wide td,table.wide th{padding-inline-end:.7rem}table.wide{font-size:.84rem}table.wide td small{display:block;margin-inline-end:1.05em}table.wide tbody th{min-width:9rem}\
         td small{color:var(--muted);font-size:.82rem}td b,td strong{font-weight:700}svg.fig.sign{display:inline-block;width:14px;height:14px;vertical-align:-1px;margin-inline-end:.45rem;overflow:visible}\
         .mark{color:var(--muted);display:inline-block;width:.9em;text-align:start;margin-inline-start:.15em}\
         th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:inherit}th button::after{content:'↕';color:var(--frame);padding-inline-start:.3em;font-size:.8em}\
@@ -32,7 +32,7 @@ enum PageStyle {
         @media(max-width:40rem){body{font-size:16px}header{padding-top:1.8rem}h1{font-size:1.6rem}svg.wide{display:none}svg.narrow{display:block}section{margin-top:2rem}.verdict{font-size:1.05rem}.grids{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}}\
         @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}\
         @media print{@page{margin:18mm 16mm}body{font-size:10.5pt;background:none}header,main,footer{max-width:none;padding:0}header{padding-top:0}nav,.skip,th button::after{display:none}a{text-decoration:none}\
-        .scroll{overflow:visible}table{font-size:8.6pt}section{margin-top:1.6rem}h2,h3,caption,figcaption{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}figure svg.fig{max-width:150mm}\
+        .scroll{overflow:visible}table{font-size:8.6pt}table.wide{font-size:7.4pt}table.wide td,table.wide th{padding-inline-end:.35rem}table.wide tbody th{min-width:0}th.n{white-space:normal}section{margin-top:1.6rem}h2,h3,caption,figcaption{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}figure svg.fig{max-width:150mm}\
         figure>svg.wide{display:block}figure>svg.wide~svg.narrow{display:none}.pairs{grid-template-columns:1fr 1fr}.grids{grid-template-columns:repeat(3,1fr)}}
         """
 

@@ -1,13 +1,13 @@
 extension ReportPage {
     /// A table that scrolls by itself where it is wider than the page.
-    static func table(_ caption: String, note: String = "", head: [(text: String, isNumber: Bool)], rows: [[Markup]], isSorted: Bool = false) -> Markup {
+    static func table(_ caption: String, note: String = "", head: [(String, Bool)], rows: [[Markup]], isSorted: Bool = false) -> Markup {
         // Wide tables scroll below their captions.
         var words = Markup("span", ["dir": "auto"], caption)
         if !note.isEmpty { words.append(Markup("small", [:], note)) }
         let title = Markup("caption", [:], [words])
-        let header = Markup("thead", [:], [Markup("tr", [:], head.map { Markup("th", ["scope": "col", "class": $0.isNumber ? "n" : "t"], $0.text) })])
+        let header = Markup("thead", [:], [Markup("tr", [:], head.map { Markup("th", ["scope": "col", "class": $0.1 ? "n" : "t"], $0.0) })])
         var table = Markup("table", [:], [title, header, Markup("tbody", [:], rows.map { Markup("tr", [:], $0) })])
-        if head.count > 6 { table.set("class", "wide") }
+        if isWide(head) { table.set("class", "wide") }
         if isSorted { table.set("data-sort", "") }
         return Markup("div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": caption], [table])
     }
@@ -34,23 +34,26 @@ extension ReportPage {
         let rows = group.rows.enumerated().map { row, place -> [Markup] in
             var name = Markup("th", ["scope": "row", "dir": "auto"], [sign(place), Markup(words: report.subjects[place].name)])
             name.set("data-v", "\(place)")
-            return [name] + group.columns.map { Self.cell($0, row) }
+            return [name] + group.columns.map { Self.cell($0, row, isWide: Self.isWide(head)) }
         }
         return Self.table(group.title, note: group.note(in: report), head: head, rows: rows, isSorted: true)
     }
 
-    private static func cell(_ column: ComparisonGroup.Column, _ row: Int) -> Markup {
+    /// Tables of many columns have the halves of intervals below the values.
+    private static func isWide(_ head: [(String, Bool)]) -> Bool { head.count > 6 }
+
+    private static func cell(_ column: ComparisonGroup.Column, _ row: Int, isWide: Bool) -> Markup {
         guard let cell = column.cells[row] else { return number("—", nil) }
         let decimals = column.decimals, value = Numeral.fixed(cell.result.value, decimals)
         var content = [cell.rank == 1 ? Markup("strong", [:], value) : Markup(words: value)]
-        if let half = cell.half { content.append(Markup("small", [:], " ± " + Numeral.fixed(half, decimals))) }
+        let half = cell.half.map { [Markup("small", [:], " ± " + Numeral.fixed($0, decimals))] } ?? []
         var mark = Markup("span", ["class": "mark"], cell.mark?.rawValue ?? "")
         switch cell.mark {
         case .best: mark.set("title", "not told from the best, " + Numeral.probability(cell.againstBest?.adjusted ?? 1))
         case .neighbour: mark.set("title", "not told from the one ranked before it, " + Numeral.probability(cell.againstBetter?.adjusted ?? 1))
         case nil: break
         }
-        content.append(mark)
+        content += isWide ? [mark] + half : half + [mark]
         return Markup("td", ["class": "n", "data-v": cell.result.value.isFinite ? Numeral.exact(cell.result.value) : ""], content)
     }
 
