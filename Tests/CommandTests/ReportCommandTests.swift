@@ -38,6 +38,17 @@ extension Commands {
             #expect(try Data(contentsOf: URL(fileURLWithPath: sandbox.path("report/report.html"))) == before)
         }
 
+        /// Printed once into a file; in a terminal, which util-linux's `script` makes, shown until q is typed, and the window is as before.
+        @Test func watchingARun() throws {
+            let run = Fixtures.path("report/runs/wide")
+            let once = try sandbox.run("watch", run)
+            #expect(once.status == 0 && once.output.hasPrefix("\(run)  dcgan on shapes.h5\n") && once.output.contains("2000 of 2000 steps (100 %), done") && !once.output.contains("\u{1B}"), "\(once.output)\(once.errors)")
+            let shown = try sandbox.shell("(sleep 1; printf xq) | script -qec \"'\(Sandbox.binary())' watch --every 0.2 '\(run)'\" /dev/null")
+            #expect(shown.status == 0 && shown.output.contains("\u{1B}[?1049h") && shown.output.contains("q leaves") && shown.output.contains("\u{1B}[?25h\u{1B}[?1049l"), "\(shown.output)\(shown.errors)")
+            let none = try sandbox.run("watch", "nowhere")
+            #expect(none.status == 3 && none.errors == "gan-eval: nowhere: expected a run's folder, found no config.yaml in it\n")
+        }
+
         @Test(arguments: [
             (["none.json"], "none.json: expected a run's folder, a result's JSON file, or a folder that holds some, found nothing"),
             (["empty"], "empty: expected a run's folder, a result's JSON file, or a folder that holds some, found a folder without config.yaml or JSON"),

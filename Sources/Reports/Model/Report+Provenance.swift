@@ -2,11 +2,11 @@ extension Report {
     /// A setting in which runs differ, with the value of each run.
     struct Difference: Hashable { let name: String, values: [String?] }
 
-    /// Settings in which runs differ, in the order in which configurations name them.
+    /// Settings in which runs differ, in the order in which configurations name them, then entries of their identities.
     var differences: [Difference] {
-        let runs = self.runs, names = runs.flatMap { $0.run.configuration.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let runs = self.runs, names = (runs.flatMap { $0.run.configuration.map(\.name) } + runs.flatMap { $0.run.identity.map(\.name) }).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return names.compactMap { name in
-            let values = runs.map { $0.run.setting(name) }
+            let values = runs.map { run in run.run.setting(name) ?? run.run.identity.first { $0.name == name }?.value }
             return Set(values).count > 1 ? Difference(name: name, values: values) : nil
         }
     }
