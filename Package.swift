@@ -65,7 +65,7 @@ let package = Package(
         room("Tracking", ["Archives", crypto, grdb]),
         // Row 7.
         room("Training", ["Tracking", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", "COneDNN", "COpenBLAS", "CHDF5", crypto, yams]),
-        room("Reports", []),
+        room("Reports", ["Tracking", "Archives", crypto, yams]),
         // Row 8.
         room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Datasets", "Images", "Weights"]),
         // Row 9.
@@ -89,7 +89,7 @@ let package = Package(
         tests(of: "Tracking", ["Archives", grdb]),
         tests(of: "Training", ["Tracking", "Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
         tests(of: "GeneratorMeasures", ["Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
-        tests(of: "Reports"),
+        tests(of: "Reports", ["Tracking", "Evaluation"]),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
     ]
 )

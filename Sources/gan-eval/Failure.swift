@@ -5,6 +5,7 @@ import FeatureNetworks
 import Games
 import HDF5
 import Images
+import Reports
 import Tracking
 import Training
 import Weights
@@ -62,6 +63,7 @@ struct Failure {
             case .unwritable: Self.environment
             default: Self.badInput
             }
+        case is ReportError: (message, code) = ("\(error)", Self.badInput)
         case is ImageError: (message, code) = ("\(error)", Self.badInput)
         default: return nil
         }

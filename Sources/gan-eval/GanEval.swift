@@ -32,7 +32,7 @@ struct GanEval: ParsableCommand {
             CompareCommand.self, ExplainCommand.self, CopiesCommand.self, SanityCommand.self, RunsCommand.self,
             DatasetsCommand.self, NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
             InterpolateCommand.self, ReconstructCommand.self, TranslateCommand.self, PathLengthCommand.self, TournamentCommand.self, DualityGapCommand.self,
-            ReconstructionErrorCommand.self, SeparabilityCommand.self, CriticCommand.self, NRDSCommand.self, GamesCommand.self, ReportCommand.self, BenchmarkCommand.self,
+            ReconstructionErrorCommand.self, SeparabilityCommand.self, CriticCommand.self, NRDSCommand.self, GamesCommand.self, ReportCommand.self, WatchCommand.self, BenchmarkCommand.self,
         ])
 
     static func main() {

@@ -1,8 +1,7 @@
-import Archives
 import ArgumentParser
 import Evaluation
 import Reports
-import Training
+import Tracking
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -11,95 +10,44 @@ import Foundation
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Draw the curves that runs have logged.",
+        commandName: "report", abstract: "Make a page, tables and figures of runs and stored results.",
         discussion: """
-            One figure for the losses, the logits and the gradients of each run, one for each metric with all runs together, and curves.csv with every number.
+            Writes report.html (one file that needs nothing else), report.json, report.csv, report.tex, references.bib, curves.csv of runs, and every figure as SVG and PDF.
+
+            A RESULT is JSON that `evaluate`, `explain` or `copies` wrote; pictures of the latter two are found in the folder that is named as the file. A folder of such JSON beside its pictures will do.
+            A run may be named as `gan-eval runs list` does, by name or key; what the run store knows to have been measured of a run is shown with it. What has the same name is the same subject: NAME=PATH gives one.
 
             Examples:
               gan-eval report runs/digits -o report/
-              gan-eval report runs/dcgan runs/wgan-gp -o report/
+              gan-eval report runs/dcgan runs/wgan-gp dcgan.json wgan-gp.json -o report/
+              gan-eval report ours=results/a.json ours=explanation/ theirs=results/b.json -o report/
             """)
-    @Argument(help: ArgumentHelp("Folders of runs.", valueName: "run")) var runs: [String]
+    @Argument(help: ArgumentHelp("Folders or names of runs, results, or NAME=PATH.", valueName: "run | result")) var inputs: [String]
     @Option(name: .shortAndLong, help: ArgumentHelp("The report's folder.", valueName: "folder")) var output: String
+    @OptionGroup var store: StoreOptions
+    @Option(help: "What stands above the page.") var title = "Comparison of generators"
 
     func run() throws {
-        let histories = try runs.map { path in
-            let folder = try RunFolder(path, creating: false)
-            return (name: Self.name(path), network: try RunConfiguration(reading: folder.configuration).network, history: try RunHistory(folder))
-        }
-        guard Set(histories.map(\.name)).count == histories.count else { throw ValidationError("two runs have the same name: \(histories.map(\.name).joined(separator: ", "))") }
-        try Self.makeFolder(output)
-        var files = 0
-        for (figure, chart) in RunCharts(histories).charts {
-            try AtomicFile.write(Array(chart.svg.utf8), to: "\(output)/\(figure).svg")
-            files += 1
-        }
-        try AtomicFile.write(Array(Self.table(histories).utf8), to: output + "/curves.csv")
-        print("\(output): \(files) figures and curves.csv")
-    }
-
-    private static func makeFolder(_ path: String) throws {
-        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-            throw TrainingError.run(folder: path, reason: "cannot be made: \(error.localizedDescription)")
-        }
-    }
-
-    private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
-
-    /// `run,kind,name,step,value`, one line for each number.
-    private static func table(_ histories: [(name: String, network: String, history: RunHistory)]) -> String {
-        histories.reduce(into: "run,kind,name,step,value\n") { text, run in
-            for curve in run.history.curves {
-                for (step, value) in curve.points { text += "\(CSV.field(run.name)),\(CSV.field(curve.kind)),\(CSV.field(curve.name)),\(step),\(value)\n" }
-            }
-        }
+        let report = try Report(title, subjects: SubjectFiles(inputs, store: store.openKnown()).subjects, measures: ReportMeasures.all), folder = ReportFolder(report)
+        try folder.write(to: output)
+        if !folder.lettersWithoutPDF.isEmpty { Terminal.write("note: PDF's standard fonts lack \(folder.lettersWithoutPDF.map(String.init).joined(separator: " ")); the PDF figures show ? instead\n") }
+        for metric in report.metricsWithoutPaper { Terminal.write("note: no reference is kept for \(metric)\n") }
+        print("\(output)/report.html: \(report.verdictText)")
     }
 }
 
-/// Which curves go into which figure.
-struct RunCharts {
-    /// A figure's file name without ending, and the figure.
-    let charts: [(name: String, chart: LineChart)]
+/// What reports are told of metrics.
+enum ReportMeasures {
+    static let all: [Measure] = MetricCatalog.all.map(\.about).map { about in
+        let better: Measure.Better = switch about.better { case .smaller: .smaller; case .larger: .larger; case .asReal: .asReal }
+        return Measure(about.name, title: about.title, better: better, summary: about.summary, paper: about.paper)
+    } + elsewhere
 
-    init(_ runs: [(name: String, network: String, history: RunHistory)]) {
-        var charts: [(String, LineChart)] = []
-        for run in runs {
-            for (ending, label, scale) in [("loss", "loss", Axis.Scale.linear), ("logit", "mean logit", .linear), ("gradient", "norm of the gradient", .logarithmic), ("weights", "norm of the weights", .linear)] {
-                let series = run.history.curves.filter { $0.kind == "losses" && $0.name.hasSuffix(ending) }.map { Self.series($0.name, $0).thinned(to: 150) }
-                guard !series.isEmpty else { continue }
-                charts.append(("\(run.name)-\(ending)", LineChart("\(run.name): \(label)", x: "step", y: label, scale: scale, series)))
-            }
-            for kind in Self.distinct(run.history.curves.map(\.kind)) where kind != "losses" && kind != "measurement" {
-                let series = run.history.curves.filter { $0.kind == kind }.map { Self.series($0.name, $0) }
-                charts.append(("\(run.name)-\(kind)", LineChart("\(run.name): \(kind)", x: "step", y: kind, series)))
-            }
-        }
-        // A number without its network is not a number of the papers.
-        let networks = Self.distinct(runs.map(\.network)), network = networks.joined(separator: " and ")
-        let measured = runs.map { run in (networks.count == 1 ? run.name : "\(run.name) (\(run.network))", curves: run.history.curves.filter { $0.kind == "measurement" }) }
-        for metric in Self.distinct(measured.flatMap { $0.curves.map(\.name) }) where !metric.hasSuffix(" lower") && !metric.hasSuffix(" upper") {
-            let series = measured.flatMap { name, curves in curves.filter { $0.name == metric }.map { Self.series(name, $0, within: curves) } }
-            let title = "\(MetricCatalog.all.first { $0.name == metric }?.about.title ?? metric) (\(network))"
-            charts.append((metric, LineChart("\(title) while training", x: "step", y: title, series)))
-        }
-        self.charts = charts
-    }
-
-    /// The names once each, in the order in which they first appear.
-    private static func distinct(_ names: [String]) -> [String] {
-        names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
-
-    /// A curve with the interval that was logged beside each number.
-    private static func series(_ name: String, _ curve: RunHistory.Curve, within curves: [RunHistory.Curve] = []) -> Series {
-        func ends(_ end: String) -> [Int: Double] {
-            let points = curves.first { $0.name == "\(curve.name) \(end)" }?.points ?? []
-            return Dictionary(points.map { ($0.step, $0.value) }) { _, last in last }
-        }
-        let (lower, upper) = (ends("lower"), ends("upper"))
-        return Series(name, curve.points.map { step, value in
-            let band = lower[step].flatMap { low in upper[step].flatMap { low <= $0 ? low...$0 : nil } }
-            return Series.Point(x: Double(step), y: value, band: band)
-        })
-    }
+    /// What commands other than `evaluate` measure.
+    private static let elsewhere: [Measure] = [
+        ("lpips", "LPIPS", Measure.Better.smaller), ("dists", "DISTS", .smaller), ("ssim", "SSIM", .larger), ("ms-ssim", "MS-SSIM", .larger), ("psnr", "PSNR", .larger), ("sharpness", "Sharpness difference", .larger),
+        ("path-length", "PPL", .smaller), ("tournament-win-rate", "Tournament win rate", .larger), ("skill-rating", "Skill rating", .larger), ("critic-skill-rating", "Critic skill rating", .larger),
+        ("duality-gap", "Duality gap", .smaller), ("reconstruction-error", "Reconstruction error", .smaller), ("separability", "Linear separability", .smaller), ("critic", "Independent critic", .smaller), ("nrds", "NRDS", .larger),
+        ("gam", "GAM", .asReal),
+    ].map { Measure($0, title: $1, better: $2, summary: "", paper: "", isEvaluated: false) }
 }

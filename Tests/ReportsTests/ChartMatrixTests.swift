@@ -25,8 +25,9 @@ import Testing
     @Test func drawsWhatItWasGiven() {
         let svg = matrix.svg
         func count(_ text: String) -> Int { svg.components(separatedBy: text).count - 1 }
-        #expect(count("<polyline") == 2 && count("<polygon") == 1 && count("class=\"frame\"") == 2 && count("class=\"mark\"") == 1 && count("no value") == 1)
-        #expect(svg.contains("fid, noise: 0.0 → 2.0, 2.0 → 1.0"))
+        // A polygon is the paper, each of three frames, and the band.
+        #expect(count("<polyline") == 2 && count("<polygon") == 5 && count("class=\"l-frame l\"") == 2 && count("class=\"l-s1 l\" stroke-width=\"2\"") == 1 && count("no value") == 1)
+        #expect(svg.contains("fid, noise: 0 → 2, 2 → 1"))
     }
 
     /// Six pixels within the cell's sides, fourteen within its ends, which are the band's 0.5 and 5.

@@ -1,0 +1,52 @@
+extension Report {
+    /// The tables for LaTeX: `\usepackage{booktabs}`, `\usepackage[T1]{fontenc}`, then `\input` of this file. Best in bold, ± half of the interval, marks of significance.
+    public var tex: String {
+        "% Tables of gan-eval; needs \\usepackage{booktabs}.\n" + groups.map(table).joined(separator: "\n")
+    }
+
+    /// Columns that fit on a page of text.
+    private static let width = 4
+
+    private func table(_ group: ComparisonGroup) -> String {
+        let confidences = Set(group.columns.flatMap { $0.cells.compactMap { $0?.result.confidence } })
+        let interval = confidences.count == 1 ? confidences.first.map { Numeral.percent($0) + " interval" } ?? "interval" : "interval"
+        let note = group.note(in: self), label = group.label.isEmpty ? "" : "(\(group.label)) "
+        let about = label + group.heading + (note.isEmpty ? "" : " (\(note))")
+        let isRanked = group.columns.contains { !$0.ranking.isEmpty }
+        let key = " Bold: best of its column; \(Self.sign(.best)): not significantly different from the best; \(Self.sign(.neighbour)): not from the one ranked just before it (two-sided $z$ tests at 5\\,\\%, corrected by Holm's method for each measure)."
+        var lines = ["\\begin{table}", "  \\centering\\small", "  \\caption{\(TeX.text(about)). Values with half of their \(TeX.text(interval)); arrows point to the better.\(isRanked ? key : "")}"]
+        // Blocks of about equal numbers of columns.
+        let blocks = max(1, (group.columns.count + Self.width - 1) / Self.width), width = max(1, (group.columns.count + blocks - 1) / blocks)
+        for start in stride(from: 0, to: group.columns.count, by: width) {
+            let columns = group.columns[start..<min(start + width, group.columns.count)]
+            if start > 0 { lines.append("  \\par\\medskip") }
+            lines.append("  \\begin{tabular}{@{}l\(String(repeating: "r@{}l", count: columns.count))@{}}")
+            lines.append("    \\toprule")
+            let heads = columns.map { column in
+                "\\multicolumn{2}{c}{\(TeX.text(group.shortTitle(column)))\(column.better == .smaller ? " $\\downarrow$" : column.better == .larger ? " $\\uparrow$" : "")}"
+            }
+            lines.append("    & " + heads.joined(separator: " & ") + " \\\\")
+            lines.append("    \\midrule")
+            for (row, place) in group.rows.enumerated() {
+                lines.append("    \(TeX.text(subjects[place].name)) & " + columns.map { Self.cell($0, row) }.joined(separator: " & ") + " \\\\")
+            }
+            lines += ["    \\bottomrule", "  \\end{tabular}"]
+        }
+        return (lines + ["\\end{table}"]).joined(separator: "\n") + "\n"
+    }
+
+    private static func sign(_ mark: ComparisonGroup.Mark) -> String { mark == .best ? "$^{\\dagger}$" : "$^{\\approx}$" }
+
+    private static func cell(_ column: ComparisonGroup.Column, _ row: Int) -> String {
+        guard let cell = column.cells[row] else { return "\\multicolumn{2}{c}{--}" }
+        let decimals = column.decimals, isBest = cell.rank == 1
+        func bold(_ text: String) -> String { isBest ? "$\\mathbf{\(text)}$" : "$\(text)$" }
+        func plain(_ value: Double) -> String { value.isFinite ? Numeral.fixed(value, decimals).replacingMinus : value.isNaN ? "\\mbox{--}" : "\\infty" }
+        let half = cell.half.map { bold("\\,\\pm\\," + plain($0)) } ?? ""
+        return "\(bold(plain(cell.result.value))) & \(half)\(cell.mark.map(sign) ?? "")"
+    }
+}
+
+extension String {
+    fileprivate var replacingMinus: String { String(map { $0 == "−" ? "-" : $0 }) }
+}

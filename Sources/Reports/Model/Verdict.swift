@@ -1,0 +1,116 @@
+extension Report {
+    /// The result in words: who is best at what, by how much, and whether that is certain.
+    public var verdictText: String { Verdict(self).text }
+}
+
+/// A report's result in words.
+struct Verdict {
+    /// A few words, some of which stand out.
+    enum Phrase: Hashable { case plain(String), strong(String) }
+
+    /// Sentences in order.
+    private(set) var phrases: [Phrase] = []
+
+    /// All words.
+    var text: String {
+        phrases.reduce(into: "") { text, phrase in
+            switch phrase { case let .plain(words), let .strong(words): text += words }
+        }
+    }
+
+    init(_ report: Report) {
+        let afterwards = report.groups.filter { !$0.isWhileTraining }, main = afterwards.isEmpty ? report.groups : afterwards
+        let compared = main.filter { $0.columns.contains { !$0.ranking.isEmpty } }
+        if compared.isEmpty {
+            describe(report, main)
+        } else {
+            for group in compared { judge(report, group, isOneOfMany: compared.count > 1) }
+            if report.groups.count > 1 {
+                say(" Numbers made under different settings stand in tables of their own and are not ranked against each other.")
+            }
+            say(" Differences are tested by two-sided z tests that take the values as independent, with Holm’s correction over the comparisons of each measure; sets that share their real images differ more surely than this says.")
+        }
+    }
+
+    private mutating func say(_ words: String) { phrases.append(.plain(words)) }
+    private mutating func stress(_ words: String) { phrases.append(.strong(words)) }
+
+    private static func number(_ cell: ComparisonGroup.Cell?, _ decimals: Int) -> String {
+        guard let cell else { return "—" }
+        return Numeral.fixed(cell.result.value, decimals) + (cell.half.map { " ± " + Numeral.fixed($0, decimals) } ?? "")
+    }
+
+    private static func list(_ words: [String]) -> String {
+        words.count < 2 ? words.first ?? "" : words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
+    }
+
+    /// Who is best at what, by how much, and whether that is certain.
+    private mutating func judge(_ report: Report, _ group: ComparisonGroup, isOneOfMany: Bool) {
+        func name(_ row: Int) -> String { report.subjects[group.rows[row]].name }
+        let ranked = group.columns.filter { !$0.ranking.isEmpty }
+        guard let first = ranked.first, let leader = first.ranking.first else { return }
+        let network = group.settings["network"].map { "on features of \($0), " } ?? ""
+        let start = isOneOfMany ? "In table \(group.label), " + network : network.prefix(1).uppercased() + network.dropFirst()
+        say((phrases.isEmpty ? "" : " ") + start)
+        let decimals = first.decimals, second = first.ranking[1]
+        stress(name(leader))
+        let gap = abs((first.cells[second]?.result.value ?? 0) - (first.cells[leader]?.result.value ?? 0)), reference = abs(first.cells[second]?.result.value ?? 0)
+        let share = reference > 0 ? ", or \(Numeral.significant(gap / reference * 100, 2))\u{A0}%," : ""
+        say(" has the best \(group.shortTitle(first)) of \(first.ranking.count), \(Self.number(first.cells[leader], decimals))\(first.cells[leader]?.result.confidence.map { " (\(Numeral.percent($0)) interval)" } ?? ""): ")
+        say("\(Numeral.significant(gap, 3))\(share) \(first.better == .smaller ? "below" : "above") the next, ")
+        stress(name(second))
+        say(" at \(Self.number(first.cells[second], decimals))")
+        if let test = first.cells[second]?.againstBest {
+            say(test.isSignificant ? ", which is significant (\(Numeral.probability(test.adjusted)))." : ", which is not significant (\(Numeral.probability(test.adjusted))).")
+        } else {
+            say("; no errors are known, so this cannot be tested.")
+        }
+        let alike = first.ranking.dropFirst().filter { first.cells[$0]?.againstBest?.isSignificant == false }
+        if first.ranking.count > 2, alike.isEmpty, first.ranking.dropFirst().allSatisfy({ first.cells[$0]?.againstBest != nil }) {
+            say(" It is significantly better than every other.")
+        } else if alike.count > 1 {
+            let shown = alike.prefix(4).map(name) + (alike.count > 4 ? ["\(alike.count - 4) more"] : [])
+            say(" It cannot be told from \(Self.list(shown)) either.")
+        }
+        tellOthers(Array(ranked.dropFirst()), leader, group, name)
+    }
+
+    /// Who leads the other measures.
+    private mutating func tellOthers(_ columns: [ComparisonGroup.Column], _ leader: Int, _ group: ComparisonGroup, _ name: (Int) -> String) {
+        guard !columns.isEmpty else { return }
+        func lead(_ column: ComparisonGroup.Column) -> String {
+            let title = group.shortTitle(column)
+            guard let test = column.cells[column.ranking[1]]?.againstBest else { return "\(title) (no errors known, no test)" }
+            return test.isSignificant ? title : "\(title) (not significantly)"
+        }
+        let own = columns.filter { $0.ranking.first == leader }, others = columns.filter { $0.ranking.first != leader }
+        if own.count == columns.count, own.count > 1 {
+            say(" It leads all other measures too: \(Self.list(own.map(lead))).")
+        } else if !own.isEmpty {
+            say(" It also leads \(Self.list(own.map(lead))).")
+        }
+        var rest: [(row: Int, columns: [ComparisonGroup.Column])] = []
+        for column in others {
+            guard let row = column.ranking.first else { continue }
+            if let place = rest.firstIndex(where: { $0.row == row }) { rest[place].columns.append(column) } else { rest.append((row, [column])) }
+        }
+        for (index, one) in rest.enumerated() {
+            say(index == 0 ? " " : "; ")
+            stress(name(one.row))
+            say(" leads \(Self.list(one.columns.map(lead)))")
+        }
+        if !rest.isEmpty { say(".") }
+    }
+
+    /// Numbers without anything to compare them with.
+    private mutating func describe(_ report: Report, _ groups: [ComparisonGroup]) {
+        let numbers = groups.flatMap { group in group.columns.map { (group, $0) } }
+        guard let (group, column) = numbers.first, let row = column.cells.firstIndex(where: { $0 != nil }) else {
+            say("\(report.subjects.count == 1 ? "One subject is" : "\(report.subjects.count) subjects are") shown, and no number was stored that could be compared.")
+            return
+        }
+        stress(report.subjects[group.rows[row]].name)
+        say(" has \(column.title) \(Self.number(column.cells[row], column.decimals))\(column.cells[row]?.result.confidence.map { " (\(Numeral.percent($0)) interval)" } ?? "").")
+        say(report.subjects.count == 1 ? " There is nothing to compare it with." : " No two subjects have the same measure under the same settings, so nothing is ranked.")
+    }
+}

@@ -1,0 +1,115 @@
+extension ReportPage {
+    /// A table that scrolls by itself where it is wider than the page.
+    static func table(_ caption: String, note: String = "", head: [(String, Bool)], rows: [[Markup]], isSorted: Bool = false) -> Markup {
+        // Wide tables scroll below their captions.
+        var words = Markup("span", ["dir": "auto"], caption)
+        if !note.isEmpty { words.append(Markup("small", [:], note)) }
+        let title = Markup("caption", [:], [words])
+        let header = Markup("thead", [:], [Markup("tr", [:], head.map { Markup("th", ["scope": "col", "class": $0.1 ? "n" : "t"], $0.0) })])
+        var table = Markup("table", [:], [title, header, Markup("tbody", [:], rows.map { Markup("tr", [:], $0) })])
+        if isWide(head) { table.set("class", "wide") }
+        if isSorted { table.set("data-sort", "") }
+        return Markup("div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": caption], [table])
+    }
+
+    static func name(_ text: String) -> Markup { Markup("th", ["scope": "row", "dir": "auto"], text) }
+    static func cell(_ text: String) -> Markup { Markup("td", ["dir": "auto"], text) }
+    static func code(_ text: String) -> Markup { Markup("td", [:], [Markup("code", ["dir": "auto"], text)]) }
+    static func number(_ text: String, _ value: Double?) -> Markup { Markup("td", ["class": "n", "data-v": value.map { $0.isFinite ? Numeral.exact($0) : "" } ?? ""], text) }
+
+    /// The main tables, and the tests behind their marks.
+    var comparison: [Markup] {
+        guard !report.groups.isEmpty else { return [] }
+        var content = report.groups.map(table)
+        let marks = "Bold: the best of its column. †: not told from the best. ≈: not told from the one ranked just before it. Behind ± stands half of the interval, where there is one."
+        content.append(Markup("p", ["class": "note"], marks))
+        if let tests = tests { content.append(tests) }
+        return content
+    }
+
+    private func table(_ group: ComparisonGroup) -> Markup {
+        let head = [("subject", false)] + group.columns.map { column in
+            (group.shortTitle(column) + (column.better == .smaller ? " ↓" : column.better == .larger ? " ↑" : column.better == .asReal ? " (as real)" : ""), true)
+        }
+        let rows = group.rows.enumerated().map { row, place -> [Markup] in
+            var name = Markup("th", ["scope": "row", "dir": "auto"], [sign(place), Markup(words: report.subjects[place].name)])
+            name.set("data-v", "\(place)")
+            return [name] + group.columns.map { Self.cell($0, row, isWide: Self.isWide(head)) }
+        }
+        return Self.table(group.title, note: group.note(in: report), head: head, rows: rows, isSorted: true)
+    }
+
+    /// Tables of many columns have the halves of intervals below the values.
+    private static func isWide(_ head: [(String, Bool)]) -> Bool { head.count > 6 }
+
+    private static func cell(_ column: ComparisonGroup.Column, _ row: Int, isWide: Bool) -> Markup {
+        guard let cell = column.cells[row] else { return number("—", nil) }
+        let decimals = column.decimals, value = Numeral.fixed(cell.result.value, decimals)
+        var content = [cell.rank == 1 ? Markup("strong", [:], value) : Markup(words: value)]
+        let half = cell.half.map { [Markup("small", [:], " ± " + Numeral.fixed($0, decimals))] } ?? []
+        var mark = Markup("span", ["class": "mark"], cell.mark?.rawValue ?? "")
+        switch cell.mark {
+        case .best: mark.set("title", "not told from the best, " + Numeral.probability(cell.againstBest?.adjusted ?? 1))
+        case .neighbour: mark.set("title", "not told from the one ranked before it, " + Numeral.probability(cell.againstBetter?.adjusted ?? 1))
+        case nil: break
+        }
+        content += isWide ? [mark] + half : half + [mark]
+        return Markup("td", ["class": "n", "data-v": cell.result.value.isFinite ? Numeral.exact(cell.result.value) : ""], content)
+    }
+
+    /// Every test that was made.
+    private var tests: Markup? {
+        var rows: [[Markup]] = []
+        for group in report.groups {
+            for column in group.columns {
+                for (rank, row) in column.ranking.enumerated().dropFirst() {
+                    guard let cell = column.cells[row] else { continue }
+                    let best = column.ranking[0], before = column.ranking[rank - 1]
+                    let pairs = before == best ? [(best, cell.againstBest, "best")] : [(best, cell.againstBest, "best"), (before, cell.againstBetter, "next better")]
+                    for (other, test, which) in pairs {
+                        guard let test else { continue }
+                        let decimals = column.decimals, reach = NormalTest.quantile(confidence: 0.95) * test.standardError
+                        // One pair may stand in both families; the larger of its corrected values counts.
+                        let p = before == best ? max(cell.againstBest?.adjusted ?? 0, cell.againstBetter?.adjusted ?? 0) : test.adjusted
+                        rows.append([
+                            Self.name(column.title + (group.label.isEmpty ? "" : " (\(group.label))")), Self.cell(report.subjects[group.rows[row]].name), Self.cell("\(report.subjects[group.rows[other]].name) (\(which))"),
+                            Self.number("\(Numeral.fixed(test.difference, decimals)) ± \(Numeral.fixed(reach, decimals))", test.difference), Self.number(Numeral.fixed(test.z, 2), test.z),
+                            Self.number(p < 0.001 ? "< 0.001" : Numeral.fixed(p, 3), p),
+                        ])
+                    }
+                }
+            }
+        }
+        guard !rows.isEmpty else { return nil }
+        let head = [("measure", false), ("subject", false), ("against", false), ("difference", true), ("z", true), ("p", true)]
+        return Markup("details", [:], [
+            Markup("summary", [:], "Tests of the differences"),
+            Self.table("Differences with their 95 % intervals", note: "Two-sided z tests of independent estimates; p is corrected by Holm’s method over the comparisons of a measure with its best, and over those of neighbours in its ranking.", head: head, rows: rows, isSorted: true),
+        ])
+    }
+}
+
+extension ComparisonGroup {
+    /// A table's letter, where there are several, and what its numbers are.
+    var title: String { (label.isEmpty ? "" : "Table \(label). ") + heading }
+
+    /// What a table's numbers are.
+    var heading: String {
+        let counts = [settings["real images"].map { "\($0) real" }, settings["generated images"].map { "\($0) generated" }].compactMap { $0 }.joined(separator: " and ")
+        let what = isWhileTraining ? "Measured last while training" : "Measured on stored samples"
+        return what + (counts.isEmpty ? "" : ", \(counts) images")
+    }
+
+    /// Network and protocol, and what else tells this table from others that have the same entries.
+    func note(in report: Report) -> String {
+        let usual = ["network", "tap", "protocol"], said = Set(usual + ["real images", "generated images", "measured"])
+        let differing = report.differingSettings.filter { name in !said.contains(name) && report.groups.allSatisfy { $0.settings[name] != nil } }
+        return (usual + differing).compactMap { name in settings[name].map { "\(name) \($0.count > 24 ? String($0.prefix(12)) + "…" : $0)" } }.joined(separator: ", ")
+    }
+
+    /// A measure's title without the network, which stands in the table's caption.
+    func shortTitle(_ column: Column) -> String {
+        let ending = " (\(settings["network"] ?? ""))"
+        return column.title.hasSuffix(ending) && ending.count > 3 ? String(column.title.dropLast(ending.count)) : column.title
+    }
+}

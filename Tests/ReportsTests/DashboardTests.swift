@@ -1,0 +1,37 @@
+import Reports
+import TestSupport
+import Testing
+
+/// Runs in characters.
+@Suite struct DashboardTests {
+    /// A line that rises: every column has a dot, the first at the bottom, the last at the top.
+    @Test func chartsAreDots() {
+        let lines = TextChart([[0, 0], [1, 1]], width: 4, height: 2).lines
+        #expect(lines == ["⠀⠀⡠⠊", "⡠⠊⠀⠀"], "\(lines)")
+        #expect(TextChart([[0, 5], [3, .nan], [6, 5]], width: 2, height: 1).lines == ["⠤⠤"])
+        #expect(TextChart([[0, .nan]], width: 2, height: 1).lines.isEmpty && TextChart([[1, 1]], width: 1, height: 1).lines == ["⠄"])
+    }
+
+    private func run(_ name: String = "wide") throws -> RunRecord { try RunRecord(folder: Fixtures.path("report/runs/\(name)")) }
+
+    @Test func dashboardsSayHowFarARunIs() throws {
+        var dashboard = RunDashboard(try run(), rate: 4, silence: 3)
+        #expect(dashboard.step == 2000 && dashboard.isFinished && dashboard.lines(width: 80)[1] == String(repeating: "█", count: 24) + "  2000 of 2000 steps (100 %), done")
+        for index in dashboard.run.curves.indices { dashboard.run.curves[index].points.removeAll { $0.x > 1200 } }
+        #expect(dashboard.lines(width: 80)[1] == String(repeating: "█", count: 14) + String(repeating: "░", count: 10) + "  1200 of 2000 steps (60 %), 4 steps/s, 3 min 20 s left")
+        dashboard.silence = 90
+        #expect(dashboard.lines(width: 200)[1].hasSuffix("; nothing written for 1 min 30 s"))
+        let lines = dashboard.lines(width: 120)
+        #expect(lines.contains { $0.hasPrefix("fid: ") && $0.contains("at step 1200") && $0.contains("critic loss: ") } && lines.last?.hasSuffix("/samples/step-00002000.png") == true, "\(lines.joined(separator: "\n"))")
+    }
+
+    /// Nothing is wider or longer than the window, and nothing steers it.
+    @Test(arguments: [(80, 24), (40, 10), (120, 30), (20, 3), (200, 60)]) func dashboardsFitTheWindow(_ width: Int, _ height: Int) throws {
+        var run = try run("plain")
+        run.configuration.append(.init("data", "x"))
+        run.curves.append(.init(kind: "losses", name: "\u{1B}[31m loss", points: [[1, .nan]]))
+        let lines = RunDashboard(run).lines(width: width, height: height)
+        #expect(lines.count <= height && lines.allSatisfy { $0.count <= width } && !lines.joined().contains("\u{1B}"))
+        #expect(RunDashboard(RunRecord(configuration: [], identity: [], curves: [], grids: [], source: Source("r"))).lines(width: 80) == ["r   on", "step 0", "", "nothing is logged yet"])
+    }
+}
