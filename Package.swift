@@ -63,8 +63,9 @@ let package = Package(
         room("Reports", []),
         // Row 8.
         room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Datasets", "Images", "Weights"]),
+        room("Regression", ["Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Tensors", "LinearAlgebra", "Archives", yams]),
         // Row 9.
-        .executableTarget(name: "gan-eval", dependencies: ["GeneratorMeasures", "Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
+        .executableTarget(name: "gan-eval", dependencies: ["Regression", "GeneratorMeasures", "Training", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
             name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 
@@ -83,6 +84,7 @@ let package = Package(
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Training", ["Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
         tests(of: "GeneratorMeasures", ["Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
+        tests(of: "Regression", ["Evaluation", "Tensors"]),
         tests(of: "Reports"),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
     ]

@@ -5,6 +5,7 @@ import FeatureNetworks
 import Games
 import HDF5
 import Images
+import Regression
 import Training
 import Weights
 
@@ -54,6 +55,9 @@ struct Failure {
             case .unwritable: Self.environment
             default: Self.badInput
             }
+        case let error as RegressionError:
+            message = "\(error)"
+            code = if case .notUpdated(_, let problem) = error { problem.kind.exitCode } else { Self.badInput }
         case is ImageError: (message, code) = ("\(error)", Self.badInput)
         default: return nil
         }
