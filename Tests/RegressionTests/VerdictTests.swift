@@ -37,6 +37,17 @@ import Testing
         for value in [20.0, 60] { #expect(judge(before, Estimate(value, standardError: 1), .asReal).verdict == .regression, "any change is for the worse") }
     }
 
+    /// Where the value of real images is known, nearer is better and farther is worse, on either side.
+    @Test func anAimIsApproached() {
+        func judge(_ tonight: Double, nights: [Double] = []) -> NightlyTest.Judgement {
+            let all = nights.map { Estimate($0, standardError: 1) }
+            return NightlyTest()([.init(better: .asReal, aim: 50, baseline: Estimate(40, standardError: 1), tonight: Estimate(tonight, standardError: 1), nights: all)])[0]
+        }
+        for (tonight, verdict) in [(20.0, Verdict.regression), (80, .regression), (50, .improvement), (51, .improvement), (60, .unchanged), (41, .unchanged)] { #expect(judge(tonight).verdict == verdict, "\(tonight)") }
+        #expect(judge(60).change.pValue == 1 && judge(60).change.difference == 20)
+        #expect(judge(39, nights: (1...12).map { 40 - Double($0) / 2 }).verdict == .drift && judge(41, nights: (1...12).map { 40 + Double($0) / 2 }).verdict == .unchanged)
+    }
+
     @Test func withoutStandardErrorsTheToleranceDecides() {
         let judgement = judge(Estimate(0.5), Estimate(0.45), .larger, .absolute(0.04))
         #expect(judgement.verdict == .regression && judgement.changeP == nil)

@@ -21,30 +21,37 @@ public struct Change: Sendable, Hashable {
     public let tonight: Estimate
     /// Which way is better.
     public let better: MetricDescription.Better
+    /// The value of real images, where that is what is best and is known.
+    public let aim: Double?
     /// What is tolerated, in units of the metric.
     public let tolerance: Double
 
     /// A change.
-    public init(from baseline: Estimate, to tonight: Estimate, better: MetricDescription.Better, tolerance: Tolerance) {
-        (self.baseline, self.tonight, self.better, self.tolerance) = (baseline, tonight, better, tolerance.amount(at: baseline.value))
+    public init(from baseline: Estimate, to tonight: Estimate, better: MetricDescription.Better, aim: Double? = nil, tolerance: Tolerance) {
+        (self.baseline, self.tonight, self.better, self.aim, self.tolerance) = (baseline, tonight, better, aim, tolerance.amount(at: baseline.value))
     }
 
     /// Tonight minus the baseline.
     public var difference: Double { tonight.value - baseline.value }
 
-    /// By how much the metric is worse, negative where it is better. Where the value of real images is the aim, every change counts as worse.
-    public var worsening: Double { better.worsening(difference) }
+    /// By how much the metric is worse, negative where it is better: where the value of real images is best, by how much it is farther from that. Where that value is not known, every change is for the worse.
+    public var worsening: Double {
+        if better == .asReal, let aim { return abs(tonight.value - aim) - abs(baseline.value - aim) }
+        return better.worsening(difference)
+    }
 
-    /// Whether the change, in either direction, is larger than what is tolerated.
-    public var isBeyondTolerance: Bool { abs(difference) > tolerance }
+    /// Whether the change, for the worse or the better, is larger than what is tolerated.
+    public var isBeyondTolerance: Bool { abs(worsening) > tolerance }
 
-    /// Whether the two numbers differ by chance: two-sided, from Student's t. Nil where no standard error says how large chance is; 1 where nothing changed.
+    /// Whether it is worse or better by chance: two-sided, from Student's t. Nil where no standard error says how large chance is; 1 where nothing changed.
+    ///
+    /// Two distances from an aim differ by less than the values do, so that it errs on the careful side there.
     public var pValue: Double? {
-        guard difference != 0 else { return 1 }
+        guard worsening != 0 else { return 1 }
         guard let error = standardError else { return nil }
         var sum = VarianceSum()
         for estimate in [baseline, tonight] { sum.add((estimate.usableError ?? 0) * (estimate.usableError ?? 0), degreesOfFreedom: estimate.degreesOfFreedom) }
-        return min(1, 2 * StudentDistribution.upperTail(abs(difference) / error, degreesOfFreedom: sum.degreesOfFreedom))
+        return min(1, 2 * StudentDistribution.upperTail(abs(worsening) / error, degreesOfFreedom: sum.degreesOfFreedom))
     }
 
     /// Of the difference; nil where neither night has one, or one of them has none.

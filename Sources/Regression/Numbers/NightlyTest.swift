@@ -28,6 +28,8 @@ public struct NightlyTest: Sendable, Hashable {
     public struct Series: Sendable {
         /// Which way is better.
         public var better: MetricDescription.Better
+        /// The value of real images, where that is what is best and is known.
+        public var aim: Double?
         /// How much it may get worse.
         public var tolerance: Tolerance
         /// What was agreed on.
@@ -38,8 +40,15 @@ public struct NightlyTest: Sendable, Hashable {
         public var nights: [Estimate]
 
         /// A series.
-        public init(better: MetricDescription.Better, tolerance: Tolerance = .none, baseline: Estimate, tonight: Estimate, nights: [Estimate]) {
-            (self.better, self.tolerance, self.baseline, self.tonight, self.nights) = (better, tolerance, baseline, tonight, nights)
+        public init(better: MetricDescription.Better, aim: Double? = nil, tolerance: Tolerance = .none, baseline: Estimate, tonight: Estimate, nights: [Estimate]) {
+            (self.better, self.aim, self.tolerance, self.baseline, self.tonight, self.nights) = (better, aim, tolerance, baseline, tonight, nights)
+        }
+
+        /// The line through the last nights: of the values, or of their distances from the aim.
+        fileprivate func slide(window: Int) -> Slide? {
+            let all = ([baseline] + nights).suffix(window)
+            guard better == .asReal, let aim else { return Slide(Array(all), better: better) }
+            return Slide(all.map { Estimate(abs($0.value - aim), standardError: $0.standardError, degreesOfFreedom: $0.degreesOfFreedom) }, better: .smaller)
         }
     }
 
@@ -59,8 +68,8 @@ public struct NightlyTest: Sendable, Hashable {
 
     /// Judges all metrics of a suite.
     public func callAsFunction(_ series: [Series]) -> [Judgement] {
-        let changes = series.map { Change(from: $0.baseline, to: $0.tonight, better: $0.better, tolerance: $0.tolerance) }
-        let slides = series.map { Slide(([$0.baseline] + $0.nights).suffix(window), better: $0.better) }
+        let changes = series.map { Change(from: $0.baseline, to: $0.tonight, better: $0.better, aim: $0.aim, tolerance: $0.tolerance) }
+        let slides = series.map { $0.slide(window: window) }
         let pValues = changes.map(\.pValue), slidePs = slides.map { $0?.pValue }
         var adjusted = HolmProcedure.adjusted((pValues + slidePs).compactMap(\.self))[...]
         let changePs = pValues.map { $0.flatMap { _ in adjusted.popFirst() } }, slideAdjusted = slidePs.map { $0.flatMap { _ in adjusted.popFirst() } }

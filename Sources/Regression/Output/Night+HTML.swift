@@ -4,19 +4,19 @@ import Reports
 extension Night {
     /// One page that needs nothing else: verdicts, then the history of every metric with the baseline's band and marks where it was found worse, sliding or better, then all nights.
     public var html: String {
-        let nights = (earlier + [record]).suffix(Self.nightsShown), offset = earlier.count + 1 - nights.count
+        let nights = (earlier + [record]).suffix(Self.nightsShown), offset = earlier.count + 2 - nights.count
         let rows = lines.map { name, line in
             let verdict = line.judgement?.verdict.rawValue ?? (isUpdate ? "baseline" : "not compared"), change = line.judgement?.change
-            let cells = [
-                name, line.measured.title, change.map { Number.short($0.baseline.value) } ?? "", Number.short(line.measured.estimate.value), line.measured.estimate.standardError.map(Number.short) ?? "none",
-                change.map { Number.signed($0.difference) } ?? "", change.map { Number.short($0.tolerance) } ?? "", line.judgement?.changeP.map(Number.short) ?? "", line.judgement?.slideP.map(Number.short) ?? "",
+            let head = [name, line.measured.title], cells = [
+                change.map { Number.short($0.baseline.value) } ?? "", Number.short(line.measured.estimate.value), line.measured.estimate.standardError.map(Number.short) ?? "none",
+                change.map { Number.signed($0.difference) } ?? "", change.map { Number.short($0.tolerance) } ?? "", line.judgement?.changeP.map(Line.chance) ?? "", line.judgement?.slideP.map(Line.chance) ?? "",
             ]
-            return "<tr>" + cells.map { "<td>\(Markup.escaped($0))</td>" }.joined() + "<td class=\"\(Self.style(verdict))\">\(Markup.escaped(verdict))</td></tr>\n"
+            return "<tr>\(Self.cells(head))<td class=\"\(Self.style(verdict))\">\(Markup.escaped(verdict))</td>\(Self.cells(cells))</tr>\n"
         }
         let charts = lines.map { name, line in "<figure>\(chart(name, line, Array(nights), offset).svg)</figure>\n" }
         let past = nights.reversed().enumerated().map { index, night in
             let cells = ["\(offset + nights.count - 1 - index)", night.date, night.label ?? "", night.version]
-            return "<tr>" + cells.map { "<td>\(Markup.escaped($0))</td>" }.joined() + "<td class=\"\(Self.style(night.outcome))\">\(Markup.escaped(night.outcome))</td><td>\(Markup.escaped(night.problems.joined(separator: "; ")))</td></tr>\n"
+            return "<tr>\(Self.cells(cells))<td class=\"\(Self.style(night.outcome))\">\(Markup.escaped(night.outcome))</td>\(Self.cells([night.problems.joined(separator: "; ")]))</tr>\n"
         }
         func list(_ title: String, _ items: [String]) -> String {
             items.isEmpty ? "" : "<h2>\(title)</h2>\n<ul>\n" + items.map { "<li>\(Markup.escaped($0))</li>\n" }.joined() + "</ul>\n"
@@ -38,7 +38,7 @@ extension Night {
             A change counts where it is larger than its tolerance and significant; without cause, at most \(Number.percent(1 - test.confidence)) of nights raise an alarm.</p>
             \(list("Not compared", problems.map(\.text)))<h2>Metrics</h2>
             <div class="wide"><table>
-            <thead><tr><th>case</th><th>metric</th><th>baseline</th><th>tonight</th><th>standard error</th><th>change</th><th>tolerance</th><th>p, change</th><th>p, slide</th><th>verdict</th></tr></thead>
+            <thead><tr><th>case</th><th>metric</th><th>verdict</th><th>baseline</th><th>tonight</th><th>standard error</th><th>change</th><th>tolerance</th><th>change by chance</th><th>slide by chance</th></tr></thead>
             <tbody>
             \(rows.joined())</tbody>
             </table></div>
@@ -78,12 +78,17 @@ extension Night {
             Series("measured", found.enumerated().map { point(offset + $0, $1?.measured.estimate) }), Series("baseline", baselines.enumerated().map { point(offset + $0, $1) }),
         ]
         for verdict in [Verdict.regression, .drift, .improvement] where found.contains(where: { $0?.verdict == verdict }) {
-            series.append(Series(verdict.rawValue, found.enumerated().map { index, metric in
-                Series.Point(x: Double(offset + index), y: metric?.verdict == verdict ? metric?.measured.estimate.value ?? .nan : .nan)
+            // Marks, not a line: what is not a number keeps them apart.
+            series.append(Series(verdict.rawValue, found.enumerated().flatMap { index, metric -> [Series.Point] in
+                guard metric?.verdict == verdict, let value = metric?.measured.estimate.value else { return [] }
+                return [Series.Point(x: Double(offset + index), y: value), Series.Point(x: Double(offset + index), y: .nan)]
             }))
         }
-        return LineChart("\(name): \(line.measured.title)", x: "night", y: "\(line.measured.title), \(line.measured.better == .asReal ? "as real images is best" : "\(line.measured.better.rawValue) is better")", series)
+        let better = line.measured.better == .asReal ? line.measured.aim.map { "best at \(Number.short($0))" } ?? "best as of real images" : "\(line.measured.better.rawValue) is better"
+        return LineChart("\(name): \(line.measured.title)", x: "night", y: "\(line.measured.metric), \(better)", series)
     }
+
+    private static func cells(_ texts: [String]) -> String { texts.map { "<td>\(Markup.escaped($0))</td>" }.joined() }
 
     private static func style(_ outcome: String) -> String {
         switch outcome {

@@ -36,12 +36,12 @@ extension Night {
 
 extension Night.Line {
     fileprivate var jsonFields: [(String, String)] {
-        var fields = [("metric", JSON.text(measured.metric)), ("title", JSON.text(measured.title)), ("better", JSON.text(measured.better.rawValue)), ("verdict", JSON.optional(judgement?.verdict.rawValue))]
-        fields += RecordForm.fields(measured.estimate)
+        var fields = RecordForm.fields(measured) + [("verdict", JSON.optional(judgement?.verdict.rawValue))]
         let change = judgement?.change
         fields += [
             ("baseline", RecordForm.optional(change?.baseline.value)), ("baseline_standard_error", RecordForm.optional(change?.baseline.standardError)),
-            ("difference", RecordForm.optional(change?.difference)), ("difference_standard_error", RecordForm.optional(change?.standardError)), ("tolerance", RecordForm.optional(change?.tolerance)),
+            ("difference", RecordForm.optional(change?.difference)), ("worsening", RecordForm.optional(change?.worsening)),
+            ("difference_standard_error", RecordForm.optional(change?.standardError)), ("tolerance", RecordForm.optional(change?.tolerance)),
             ("p_value", RecordForm.optional(judgement?.changeP)),
         ]
         let slide = judgement?.slide.map { slide in

@@ -32,19 +32,23 @@ extension Night.Line {
     var short: String {
         guard let change = judgement?.change else { return Number.short(measured.estimate.value) }
         if judgement?.verdict == .drift, let slide = judgement?.slide { return "\(Number.short(change.tonight.value)), worse by \(Number.short(slide.worsening)) over \(slide.nights) nights" }
-        let words = change.difference == 0 ? "the same" : measured.better == .asReal ? "changed by \(Number.short(abs(change.difference)))" : "\(change.worsening > 0 ? "worse" : "better") by \(Number.short(abs(change.difference)))"
+        let amount = Number.short(abs(change.worsening)), isAimless = measured.better == .asReal && measured.aim == nil
+        let words = change.worsening == 0 ? "the same" : isAimless ? "changed by \(amount)" : "\(change.worsening > 0 ? "worse" : "better") by \(amount)"
         return "\(Number.short(change.baseline.value)) → \(Number.short(change.tonight.value)), \(words)"
     }
 
     /// The verdict with everything that it rests on.
     var words: String {
-        guard let judgement else { return Number.short(measured.estimate.value) + "  not compared" }
+        guard let judgement else { return Number.short(measured.estimate.value) + (measured.estimate.standardError.map { " ± \(Number.short($0))" } ?? ", without a standard error") }
         let change = judgement.change
         var parts = ["tolerance \(Number.short(change.tolerance))"]
         if let error = change.standardError { parts.append("standard error of the change \(Number.short(error))") }
-        if let p = judgement.changeP { parts.append("p \(Number.short(p))") } else { parts.append("no standard error: the tolerance decides alone") }
-        if let slide = judgement.slide, let p = judgement.slideP { parts.append("over \(slide.nights) nights worse by \(Number.signed(slide.worsening)), p \(Number.short(p))") }
+        parts.append(judgement.changeP.map(Self.chance) ?? "no standard error: the tolerance decides alone")
+        if let slide = judgement.slide, let p = judgement.slideP { parts.append("over \(slide.nights) nights worse by \(Number.signed(slide.worsening)), \(Self.chance(p))") }
         let name = judgement.verdict == .unchanged ? "" : "  " + judgement.verdict.rawValue.uppercased()
         return "\(Number.short(change.baseline.value)) → \(Number.short(change.tonight.value))\(name)  (\(parts.joined(separator: ", ")))"
     }
+
+    /// `p = 0.03`, or that it is tiny.
+    static func chance(_ p: Double) -> String { p < 1e-6 ? "p < 1e-6" : "p = \(Number.short(p))" }
 }

@@ -41,8 +41,7 @@ public struct Baseline: Sendable, Hashable {
     public var json: String {
         let items = cases.map { item -> String in
             let metrics = item.metrics.map { metric in
-                "        " + JSON.object([
-                    ("metric", JSON.text(metric.metric)), ("title", JSON.text(metric.title)), ("better", JSON.text(metric.better.rawValue))] + RecordForm.fields(metric.estimate))
+                "        " + JSON.object(RecordForm.fields(metric))
             }
             return """
                     {
@@ -81,8 +80,8 @@ public struct Baseline: Sendable, Hashable {
         for item in content.cases {
             var metrics: [MeasuredMetric] = []
             for metric in item.metrics {
-                guard let better = MetricDescription.Better(rawValue: metric.better) else { throw .baseline(file: file, reason: "'better' of \(metric.metric) is \(metric.better)") }
-                metrics.append(MeasuredMetric(metric.metric, title: metric.title, better: better, metric.estimate))
+                guard let measured = metric.measured else { throw .baseline(file: file, reason: "'better' of \(metric.metric) is \(metric.better)") }
+                metrics.append(measured)
             }
             cases.append(MeasuredCase(name: item.name, identity: item.identity, realCount: item.counts.real, fakeCount: item.counts.fake, metrics: metrics))
         }
@@ -100,13 +99,22 @@ public struct Baseline: Sendable, Hashable {
 enum RecordForm {
     /// A metric with its number.
     struct Metric: Decodable {
-        let metric: String, title: String, better: String, value: Double, standard_error: Double?, degrees_of_freedom: Double?
-        var estimate: Estimate { Estimate(value, standardError: standard_error, degreesOfFreedom: degrees_of_freedom) }
+        let metric: String, title: String, better: String, aim: Double?, value: Double, standard_error: Double?, degrees_of_freedom: Double?
+
+        /// Nil where no metric is better that way.
+        var measured: MeasuredMetric? {
+            MetricDescription.Better(rawValue: better).map {
+                MeasuredMetric(metric, title: title, better: $0, aim: aim, Estimate(value, standardError: standard_error, degreesOfFreedom: degrees_of_freedom))
+            }
+        }
     }
 
-    /// The number.
-    static func fields(_ estimate: Estimate) -> [(String, String)] {
-        [("value", JSON.number(estimate.value)), ("standard_error", optional(estimate.standardError)), ("degrees_of_freedom", optional(estimate.degreesOfFreedom))]
+    /// A metric with its number.
+    static func fields(_ metric: MeasuredMetric) -> [(String, String)] {
+        [
+            ("metric", JSON.text(metric.metric)), ("title", JSON.text(metric.title)), ("better", JSON.text(metric.better.rawValue)), ("aim", optional(metric.aim)), ("value", JSON.number(metric.estimate.value)),
+            ("standard_error", optional(metric.estimate.standardError)), ("degrees_of_freedom", optional(metric.estimate.degreesOfFreedom)),
+        ]
     }
 
     static func optional(_ value: Double?) -> String { value.map(JSON.number) ?? "null" }

@@ -8,12 +8,14 @@ public struct MeasuredMetric: Sendable, Hashable {
     public var title: String
     /// Which way is better.
     public var better: MetricDescription.Better
+    /// The value of real images, where that is what is best and is known.
+    public var aim: Double?
     /// The number.
     public var estimate: Estimate
 
     /// A measured metric.
-    public init(_ metric: String, title: String, better: MetricDescription.Better, _ estimate: Estimate) {
-        (self.metric, self.title, self.better, self.estimate) = (metric, title, better, estimate)
+    public init(_ metric: String, title: String, better: MetricDescription.Better, aim: Double? = nil, _ estimate: Estimate) {
+        (self.metric, self.title, self.better, self.aim, self.estimate) = (metric, title, better, aim, estimate)
     }
 }
 

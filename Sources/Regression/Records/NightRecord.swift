@@ -55,8 +55,7 @@ public struct NightRecord: Sendable, Hashable {
             JSON.object([
                 ("name", JSON.text(item.name)), ("generated", JSON.text(item.generated)),
                 ("metrics", JSON.list(item.metrics.map { metric, verdict in
-                    JSON.object([("metric", JSON.text(metric.metric)), ("title", JSON.text(metric.title)), ("better", JSON.text(metric.better.rawValue))]
-                        + RecordForm.fields(metric.estimate) + [("verdict", JSON.optional(verdict?.rawValue))])
+                    JSON.object(RecordForm.fields(metric) + [("verdict", JSON.optional(verdict?.rawValue))])
                 })),
             ])
         }
@@ -75,8 +74,8 @@ public struct NightRecord: Sendable, Hashable {
         for item in content.cases {
             var metrics: [(MeasuredMetric, Verdict?)] = []
             for (metric, verdict) in zip(item.metrics, item.verdicts) {
-                guard let better = MetricDescription.Better(rawValue: metric.better) else { throw LineProblem(words: "'better' of \(metric.metric) is \(metric.better)") }
-                metrics.append((MeasuredMetric(metric.metric, title: metric.title, better: better, metric.estimate), verdict))
+                guard let measured = metric.measured else { throw LineProblem(words: "'better' of \(metric.metric) is \(metric.better)") }
+                metrics.append((measured, verdict))
             }
             items.append(Item(name: item.name, generated: item.generated, metrics: metrics))
         }

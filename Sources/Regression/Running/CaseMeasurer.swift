@@ -72,7 +72,8 @@ final class CaseMeasurer {
             guard estimate.standardError != nil || item.tolerance(of: result.metric) != nil else {
                 throw RegressionError.suite(file: suite.path, line: item.line, reason: "\(result.metric) of '\(item.name)' has no standard error, so that only a tolerance can judge it: add 'tolerance: {\(result.metric): …}'")
             }
-            measured.append(MeasuredMetric(result.metric, title: report.titles[index], better: metrics[index].about.better, estimate))
+            let better = metrics[index].about.better, aim = better == .asReal ? result[detail: "real"] ?? result[detail: "accuracy_if_alike"] : nil
+            measured.append(MeasuredMetric(result.metric, title: report.titles[index], better: better, aim: aim, estimate))
         }
         let identity = report.identity.entries.merging(subject.identity) { $1 }
         return MeasuredCase(name: item.name, identity: identity, realCount: report.realCount, fakeCount: report.fakeCount, metrics: measured, notes: notes)

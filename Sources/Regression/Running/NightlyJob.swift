@@ -95,7 +95,7 @@ public struct NightlyJob {
                 var nights = history?.estimates(of: measured.name, metric.metric, since: identifier).filter { $0.generated != agreed.generated } ?? []
                 if !nights.contains(where: { $0.generated == measured.generated }), measured.generated != agreed.generated { nights.append((measured.generated, metric.estimate)) }
                 let tolerance = suite.cases.first { $0.name == measured.name }?.tolerance(of: metric.metric) ?? .none
-                series.append(.init(better: metric.better, tolerance: tolerance, baseline: before.estimate, tonight: metric.estimate, nights: nights.map(\.estimate)))
+                series.append(.init(better: metric.better, aim: metric.aim, tolerance: tolerance, baseline: before.estimate, tonight: metric.estimate, nights: nights.map(\.estimate)))
                 places.append((index, line))
             }
         }

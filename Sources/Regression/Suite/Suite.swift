@@ -23,7 +23,9 @@ public struct Suite: Sendable, Hashable {
 
     private static func stem(_ path: String) -> String {
         let file = path.split(separator: "/").last.map(String.init) ?? path
-        return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+        // A hidden file's name begins with its only point.
+        guard let point = file.lastIndex(of: "."), point > file.startIndex else { return file }
+        return String(file[..<point])
     }
 }
 
