@@ -86,6 +86,6 @@ let package = Package(
         tests(of: "GeneratorMeasures", ["Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
         tests(of: "Regression", ["Evaluation", "Tensors", "HDF5"]),
         tests(of: "Reports"),
-        .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
+        .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images", yams]),
     ]
 )

@@ -16,18 +16,19 @@ extension Suite {
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch { throw .suite(file: file, line: nil, reason: RegressionError.oneLine("\(error)")) }
         guard let root, case .mapping(let mapping) = root else { throw .suite(file: file, line: root?.mark?.line, reason: "expected 'name: value' lines, among them 'cases:'") }
-        self.init(path: file, cases: [])
+        self.init(path: file)
         var reader = CaseReader(file: file), list: Node?
         for (key, value) in mapping {
             let entry = try SuiteEntry(key, value, file)
             switch entry.key {
             case "cases": list = value
+            case "name": name = try entry.text()
             case "confidence": test.confidence = try entry.number(0.5...0.99999)
             case "window": test.window = try entry.integer(Slide.fewestNights...365)
             case "groups":
                 groups = try entry.integer(0...1000)
                 if groups == 1 { throw entry.failure("'groups' is 1; expected 0 or a number from 2 to 1000") }
-            default: try reader.take(entry, others: ["cases", "confidence", "window", "groups"])
+            default: try reader.take(entry, others: ["name", "cases", "confidence", "window", "groups"])
             }
         }
         guard let list, case .sequence(let sequence) = list, !sequence.isEmpty else { throw .suite(file: file, line: list?.mark?.line, reason: "expected a list of cases under 'cases:'") }

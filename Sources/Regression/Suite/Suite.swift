@@ -9,11 +9,14 @@ public struct Suite: Sendable, Hashable {
     /// Parts that the generated images are cut into for metrics without a standard error of their own (``GroupJackknife``); 0 for none.
     public var groups = 20
 
-    /// Its name in reports: the file's without its ending.
-    public var name: String { Self.stem(path) }
+    /// Its name in reports: by default the file's without its ending.
+    public var name: String
+
+    /// A suite of a file, without cases yet.
+    init(path: String) { (self.path, cases, name) = (path, [], Self.stem(path)) }
 
     /// The baseline's usual place: `suite.baseline.json` beside `suite.yaml`.
-    public var usualBaseline: String { (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + name + ".baseline.json" }
+    public var usualBaseline: String { (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + Self.stem(path) + ".baseline.json" }
 
     /// The history's usual place beside a baseline: `suite.history.jsonl` beside `suite.baseline.json`.
     public static func usualHistory(besideBaseline path: String) -> String {
