@@ -23,7 +23,7 @@ struct GanEval: ParsableCommand {
               gan-eval fid real/ fake/ --network inception-v3 --protocol pytorch-fid
               gan-eval statistics real/ -o real.h5 && gan-eval fid real.h5 fake/
 
-            Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 missing from the environment, 5 training that came to nothing, 130 interrupted.
+            Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 missing from the environment, 5 training that came to nothing, 10 to 17 what a night of regress has found, 130 interrupted.
             """,
         version: Version.current,
         subcommands: [

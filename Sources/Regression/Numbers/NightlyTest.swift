@@ -24,6 +24,23 @@ public struct NightlyTest: Sendable, Hashable {
     /// Of the whole family of tests.
     public var level: Double { (1 - confidence) / 5 }
 
+    /// By how much a metric has to get worse to be found in the first night with a probability of 95 %: what a suite is good for, known before anything has got worse.
+    ///
+    ///     max(t, tolerance/s√2) · s√2 + z₀.₉₅ · s√2
+    ///
+    /// with t the quantile that Holm's first step asks for.
+    /// - Parameters:
+    ///   - estimate: The baseline; other nights are taken to be as sure.
+    ///   - tolerance: In units of the metric.
+    ///   - metrics: Number of metrics of the whole suite.
+    /// - Returns: In units of the metric; nil without a standard error.
+    public func reliablyFound(_ estimate: Estimate, tolerance: Double, metrics: Int) -> Double? {
+        guard let error = estimate.usableError, metrics > 0 else { return nil }
+        let tail = level / Double(2 * metrics) / 2, ofDifference = error * 2.0.squareRoot()
+        let quantile = estimate.degreesOfFreedom.map { StudentDistribution.quantile(1 - tail, degreesOfFreedom: 2 * $0) } ?? NormalDistribution.quantile(1 - tail)
+        return max(quantile * ofDifference, tolerance) + NormalDistribution.quantile(0.95) * ofDifference
+    }
+
     /// One metric of one case.
     public struct Series: Sendable {
         /// Which way is better.

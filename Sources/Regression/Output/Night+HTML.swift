@@ -10,6 +10,7 @@ extension Night {
             let head = [name, line.measured.title], cells = [
                 change.map { Number.short($0.baseline.value) } ?? "", Number.short(line.measured.estimate.value), line.measured.estimate.standardError.map(Number.short) ?? "none",
                 change.map { Number.signed($0.difference) } ?? "", change.map { Number.short($0.tolerance) } ?? "", line.judgement?.changeP.map(Line.chance) ?? "", line.judgement?.slideP.map(Line.chance) ?? "",
+                line.reliablyFound.map(Number.short) ?? "",
             ]
             return "<tr>\(Self.cells(head))<td class=\"\(Self.style(verdict))\">\(Markup.escaped(verdict))</td>\(Self.cells(cells))</tr>\n"
         }
@@ -35,10 +36,11 @@ extension Night {
             <h1>\(Markup.escaped(suite)): <span class="\(Self.style(outcomeName))">\(Markup.escaped(outcomeName))</span></h1>
             <p>\(Markup.escaped(summary))</p>
             <p>\(Markup.escaped(date))\(label.map { ", " + Markup.escaped($0) } ?? ""), gan-eval \(Version.current). \(baseline.map { "Baseline of \(Markup.escaped($0.date))\($0.label.map { ", " + Markup.escaped($0) } ?? "")." } ?? "There is no baseline.") \
-            A change counts where it is larger than its tolerance and significant; without cause, at most \(Number.percent(1 - test.confidence)) of nights raise an alarm.</p>
+            A change counts where it is larger than its tolerance and significant; without cause, at most \(Number.percent(1 - test.confidence)) of nights raise an alarm. \
+            A change as large as in the last column is found in its first night with a probability of 95 %.</p>
             \(list("Not compared", problems.map(\.text)))<h2>Metrics</h2>
             <div class="wide"><table>
-            <thead><tr><th>case</th><th>metric</th><th>verdict</th><th>baseline</th><th>tonight</th><th>standard error</th><th>change</th><th>tolerance</th><th>change by chance</th><th>slide by chance</th></tr></thead>
+            <thead><tr><th>case</th><th>metric</th><th>verdict</th><th>baseline</th><th>tonight</th><th>standard error</th><th>change</th><th>tolerance</th><th>change by chance</th><th>slide by chance</th><th>surely found</th></tr></thead>
             <tbody>
             \(rows.joined())</tbody>
             </table></div>

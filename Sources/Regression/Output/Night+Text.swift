@@ -7,7 +7,7 @@ extension Night {
         let width = self.lines.map { $0.line.measured.title.count }.max() ?? 0
         for item in items {
             lines.append(item.name)
-            lines += item.lines.map { "  " + $0.measured.title + String(repeating: " ", count: width - $0.measured.title.count) + "  " + $0.words }
+            lines += item.lines.map { "  " + $0.measured.title + String(repeating: " ", count: width - $0.measured.title.count) + "  " + (isUpdate ? $0.number : $0.words) }
         }
         return (lines + problems.map { "problem: " + $0.text } + notes.map { "note: " + $0 }).joined(separator: "\n")
     }
@@ -39,7 +39,7 @@ extension Night.Line {
 
     /// The verdict with everything that it rests on.
     var words: String {
-        guard let judgement else { return Number.short(measured.estimate.value) + (measured.estimate.standardError.map { " ± \(Number.short($0))" } ?? ", without a standard error") }
+        guard let judgement else { return number }
         let change = judgement.change
         var parts = ["tolerance \(Number.short(change.tolerance))"]
         if let error = change.standardError { parts.append("standard error of the change \(Number.short(error))") }
@@ -47,6 +47,13 @@ extension Night.Line {
         if let slide = judgement.slide, let p = judgement.slideP { parts.append("over \(slide.nights) nights worse by \(Number.signed(slide.worsening)), \(Self.chance(p))") }
         let name = judgement.verdict == .unchanged ? "" : "  " + judgement.verdict.rawValue.uppercased()
         return "\(Number.short(change.baseline.value)) → \(Number.short(change.tonight.value))\(name)  (\(parts.joined(separator: ", ")))"
+    }
+
+    /// The number by itself, with what it is good for.
+    var number: String {
+        let value = Number.short(measured.estimate.value)
+        guard let error = measured.estimate.standardError else { return value + ", without a standard error: the tolerance decides alone" }
+        return "\(value) ± \(Number.short(error))" + (reliablyFound.map { ", a change of \(Number.short($0)) will be found" } ?? "")
     }
 
     /// `p = 0.03`, or that it is tiny.

@@ -6,6 +6,8 @@ public struct Night: Sendable {
     public struct Line: Sendable {
         /// What was measured.
         public var measured: MeasuredMetric
+        /// A change for the worse that the first night finds with a probability of 95 %; nil where that cannot be told.
+        public var reliablyFound: Double?
         /// What became of it; nil where it could not be compared.
         public var judgement: NightlyTest.Judgement?
     }

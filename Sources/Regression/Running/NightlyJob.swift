@@ -71,8 +71,13 @@ public struct NightlyJob {
 
     /// Compares what was measured with what was agreed on.
     func judge(_ cases: [MeasuredCase], _ failures: [Problem], _ baseline: Baseline?, _ history: History?) -> Night {
+        let count = cases.reduce(0) { $0 + $1.metrics.count }
+        func tolerance(_ name: String, _ metric: MeasuredMetric) -> Tolerance { suite.cases.first { $0.name == name }?.tolerance(of: metric.metric) ?? .none }
         var problems = failures, notes = cases.flatMap(\.notes) + (history?.notes ?? []), series: [NightlyTest.Series] = [], places: [(item: Int, line: Int)] = []
-        var items = cases.map { measured in Night.Item(name: measured.name, generated: measured.generated, lines: measured.metrics.map { Night.Line(measured: $0) }) }
+        var items = cases.map { measured in Night.Item(name: measured.name, generated: measured.generated, lines: measured.metrics.map { metric in
+            let tolerance = tolerance(measured.name, metric).amount(at: metric.estimate.value)
+            return Night.Line(measured: metric, reliablyFound: suite.test.reliablyFound(metric.estimate, tolerance: tolerance, metrics: count))
+        }) }
         let identifier = baseline?.identifier ?? "none"
         if baseline == nil { problems += suite.cases.map { Problem(.noBaseline, of: $0.name, "\(baselinePath) does not exist; look at the numbers and set it with --update") } }
         for (index, measured) in cases.enumerated() {
@@ -94,8 +99,7 @@ public struct NightlyJob {
                 }
                 var nights = history?.estimates(of: measured.name, metric.metric, since: identifier).filter { $0.generated != agreed.generated } ?? []
                 if !nights.contains(where: { $0.generated == measured.generated }), measured.generated != agreed.generated { nights.append((measured.generated, metric.estimate)) }
-                let tolerance = suite.cases.first { $0.name == measured.name }?.tolerance(of: metric.metric) ?? .none
-                series.append(.init(better: metric.better, aim: metric.aim, tolerance: tolerance, baseline: before.estimate, tonight: metric.estimate, nights: nights.map(\.estimate)))
+                series.append(.init(better: metric.better, aim: metric.aim, tolerance: tolerance(measured.name, metric), baseline: before.estimate, tonight: metric.estimate, nights: nights.map(\.estimate)))
                 places.append((index, line))
             }
         }
