@@ -76,16 +76,15 @@ extension Night {
             night.items.first { $0.name == name }?.metrics.first { $0.measured.metric == line.measured.metric }.map { (night.baseline, $0.measured.estimate) }
         }) { $1 }
         let baselines = nights.map { night in night.baseline == baseline?.identifier ? agreed : known[night.baseline] }
-        var series = [
-            Series("measured", found.enumerated().map { point(offset + $0, $1?.measured.estimate) }), Series("baseline", baselines.enumerated().map { point(offset + $0, $1) }),
-        ]
-        for verdict in [Verdict.regression, .drift, .improvement] where found.contains(where: { $0?.verdict == verdict }) {
-            // Marks, not a line: what is not a number keeps them apart.
-            series.append(Series(verdict.rawValue, found.enumerated().flatMap { index, metric -> [Series.Point] in
-                guard metric?.verdict == verdict, let value = metric?.measured.estimate.value else { return [] }
-                return [Series.Point(x: Double(offset + index), y: value), Series.Point(x: Double(offset + index), y: .nan)]
-            }))
+        // What is not a number interrupts the line: marks stand where the verdict held.
+        func marks(_ verdict: Verdict) -> Series {
+            Series(verdict.rawValue, found.enumerated().map { index, metric in
+                Series.Point(x: Double(offset + index), y: metric?.verdict == verdict ? metric?.measured.estimate.value ?? .nan : .nan)
+            })
         }
+        // Regressions keep their place where there are none, so that each colour means the same in every chart.
+        let measured = Series("measured", found.enumerated().map { point(offset + $0, $1?.measured.estimate) }), agreement = Series("baseline", baselines.enumerated().map { point(offset + $0, $1) })
+        let series = [measured, marks(.regression), agreement] + [marks(.drift), marks(.improvement)].filter { $0.points.contains { $0.y.isFinite } }
         let better = line.measured.better == .asReal ? line.measured.aim.map { "best at \(Number.short($0))" } ?? "best as of real images" : "\(line.measured.better.rawValue) is better"
         return LineChart("\(name): \(line.measured.title)", x: "night", y: "\(line.measured.metric), \(better)", series)
     }
@@ -101,8 +100,8 @@ extension Night {
     }
 
     private static let sheet = """
-        :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0}main{max-width:60rem;margin:0 auto;padding:1rem}\
-        table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.25rem .6rem;text-align:left;border-bottom:1px solid #8886}.wide{overflow-x:auto}\
+        :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0}main{max-width:76rem;margin:0 auto;padding:1rem}\
+        table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.25rem .6rem;text-align:left;border-bottom:1px solid #8886}td{white-space:nowrap}.wide{overflow-x:auto}\
         figure{margin:1rem 0}svg{max-width:100%;height:auto}.good,.better,.bad{font-weight:600}.good{color:#00754f}.better{color:#0063a0}.bad{color:#b33c00}\
         @media(prefers-color-scheme:dark){.good{color:#3fc99a}.better{color:#6bb8ee}.bad{color:#ff8a4d}}\
         @media print{main{max-width:none}figure,tr{break-inside:avoid}}
