@@ -43,7 +43,7 @@ import Testing
         let nights = Self.suites * Self.nights, rate = Double(alarms) / Double(nights)
         #expect(rate <= 0.005 && rate > 0, "\(byVerdict) of \(nights)")
         #expect(unlucky <= 7, "2 of 100 are expected, and 3.5 deviations more")
-        try report("| nothing, \(Self.suites) baselines | \(nights) | alarms in \(percent(rate)) of nights: \(byVerdict[.regression] ?? 0) regressions, \(byVerdict[.improvement] ?? 0) improvements, \(byVerdict[.drift] ?? 0) drifts; after \(unlucky) baselines in more than 1 % |")
+        try report("| nothing, \(Self.suites) baselines | \(nights) | alarms in \(percent(rate)) of nights: \(byVerdict[.regression] ?? 0) regressions, \(byVerdict[.improvement] ?? 0) improvements, \(byVerdict[.drift] ?? 0) drifts; of which after \(unlucky) baselines more often than in 1 % |")
     }
 
     /// What a suite says that it will find is found, and not more cheaply than it says.
