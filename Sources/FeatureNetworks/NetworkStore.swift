@@ -1,3 +1,4 @@
+import Archives
 import Weights
 #if canImport(Glibc)
 import Glibc
@@ -59,6 +60,21 @@ public struct NetworkStore: Equatable, Sendable {
         let path = isPath ? reference : path(of: reference)
         guard isPath || Self.isName(reference) && Self.exists(path) else { return nil }
         return try NetworkDescription(reading: path)
+    }
+
+    /// Removes a network of the store: its description, and its weights where they stand in the store's folder and no other network has them.
+    /// - Returns: The files that are gone.
+    /// - Throws: ``FeatureNetworkError`` where the store has no such network; `ArchiveError` for a file that cannot be removed.
+    public func remove(_ name: String) throws -> [String] {
+        guard names.contains(name) else { throw FeatureNetworkError.unknownNetwork(name) }
+        // A description that cannot be read is removed all the same; whose weights it had, nobody knows.
+        let weights = (try? NetworkDescription(reading: path(of: name)))?.weightsPath
+        let others = names.filter { $0 != name }.compactMap { (try? NetworkDescription(reading: path(of: $0)))?.weightsPath }
+        let files = [path(of: name)] + [weights].compactMap(\.self).filter { $0.hasPrefix(folder + "/") && !others.contains($0) && Self.exists($0) }
+        for file in files where unlink(file) != 0 {
+            throw ArchiveError(.unwritable, file: file, expected: "a file that can be removed", found: String(cString: strerror(errno)).lowercased())
+        }
+        return files
     }
 
     /// A network without its weights, by whatever a user may call it: a name of the catalogue, of the store, or the path of a description.

@@ -30,6 +30,7 @@ final class SampleHook: Hook {
         guard every > 0, report.step % every == 0 || report.step == run.trainer.configuration.steps else { return }
         guard let picture = try run.trainer.picture(run.trainer.configuration.sampleCount) else { return }
         try AtomicFile.write(picture.pngData(), to: run.folder.samples(report.step))
+        run.made("samples", run.folder.samples(report.step))
     }
 }
 
@@ -43,6 +44,7 @@ final class CheckpointHook: Hook {
 
     static func write(_ run: Run) throws {
         try run.checkpoint().write(to: run.folder.checkpoint(run.trainer.step))
+        run.made("checkpoint", run.folder.checkpoint(run.trainer.step))
         run.folder.keepCheckpoints(run.trainer.configuration.checkpointKeep)
     }
 }

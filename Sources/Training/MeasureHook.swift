@@ -65,6 +65,7 @@ final class MeasureHook: Hook {
         guard loss < run.trainer.counters[Self.best, default: .infinity] else { return }
         run.trainer.counters[Self.best] = loss
         try run.checkpoint().write(to: run.folder.best)
+        run.made("best checkpoint", run.folder.best)
     }
 
     /// Features of the training data as the trainer sees it, of as many images as are measured but at least 1 000 and at most 10 000.

@@ -14,16 +14,20 @@ public final class Run {
     public var progress: (Trainer.Report) -> Void = { _ in }
     /// Called with a line for the person who watches.
     public var note: (String) -> Void = { _ in }
+    /// Told what the run does, where it is to be recorded; with these tags.
+    public var tracker: RunTracker?, tags: [String] = []
     /// What is done between steps, in this order.
     public var hooks: [any Hook]
 
+    /// Whether the folder held the run already.
+    let isResumed: Bool
     private let log: RunLog
     /// What differs from how the run began.
     private var warning: String?
 
     /// A fresh run in an empty folder.
     public init(starting configuration: RunConfiguration, in folder: RunFolder, backend: any Backend) throws {
-        self.folder = folder
+        (self.folder, isResumed) = (folder, false)
         var configuration = configuration
         try configuration.resolveSchedules()
         trainer = try Trainer(configuration, backend: backend)
@@ -38,7 +42,7 @@ public final class Run {
     /// A run that goes on from its last intact checkpoint.
     /// - Parameter steps: Another number of steps in all than the configuration's.
     public init(resuming folder: RunFolder, steps: Int? = nil, backend: any Backend) throws {
-        self.folder = folder
+        (self.folder, isResumed) = (folder, true)
         var configuration = try RunConfiguration(yaml: folder.text(of: folder.configuration), file: folder.configuration)
         if let steps { try configuration.change("steps", to: "\(steps)") }
         trainer = try Trainer(configuration, backend: backend)
@@ -68,6 +72,16 @@ public final class Run {
     /// Runs to the end of the configuration.
     /// - Throws: ``TrainingError/interrupted(step:folder:)`` after a checkpoint when `isCancelled` says so; what hooks throw.
     public func run() throws {
+        tracker?.begin(self, tags: tags)
+        do { try play() } catch {
+            let wasInterrupted = if case TrainingError.interrupted = error { true } else { false }
+            tracker?.end(wasInterrupted ? .interrupted : .failed, step: trainer.step, reason: wasInterrupted ? nil : "\(error)")
+            throw error
+        }
+        tracker?.end(.finished, step: trainer.step)
+    }
+
+    private func play() throws {
         if let warning {
             note(warning)
             try write(RunLog.Line(kind: "resumed", step: trainer.step, numbers: [], text: [("warning", warning)]))
@@ -90,5 +104,11 @@ public final class Run {
         return checkpoint
     }
 
-    func write(_ line: RunLog.Line) throws { try log.write(line) }
+    func write(_ line: RunLog.Line) throws {
+        try log.write(line)
+        tracker?.took(line)
+    }
+
+    /// Says that a file is there.
+    func made(_ kind: String, _ path: String) { tracker?.made(kind, path, step: trainer.step) }
 }

@@ -54,9 +54,13 @@ public struct RunFolder: Sendable {
     public func checkpoint(_ step: Int) -> String { "\(path)/checkpoints/step-\(Self.padded(step)).h5" }
 
     /// Steps that have a checkpoint, in ascending order.
-    public var checkpointedSteps: [Int] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")) ?? []
-        return names.compactMap { $0.hasPrefix("step-") && $0.hasSuffix(".h5") ? Int($0.dropFirst(5).dropLast(3)) : nil }.sorted()
+    public var checkpointedSteps: [Int] { steps(in: "/checkpoints", ".h5") }
+    /// Steps that have a grid, in ascending order.
+    public var sampledSteps: [Int] { steps(in: "/samples", ".png") }
+
+    private func steps(in folder: String, _ ending: String) -> [Int] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + folder)) ?? []
+        return names.compactMap { $0.hasPrefix("step-") && $0.hasSuffix(ending) ? Int($0.dropFirst(5).dropLast(ending.count)) : nil }.sorted()
     }
 
     /// Removes all but the last `count` checkpoints.

@@ -12,6 +12,8 @@ public struct RunHistory: Sendable, Hashable {
         public var kind: String
         /// Such as `critic loss` or `fid`.
         public var name: String
+        /// What decides a measurement: the texts beside its first number; empty for what is no measurement.
+        public var identity: [String: String] = [:]
         /// Steps in ascending order; NaN where the number was not finite.
         public var points: [(step: Int, value: Double)] = []
 
@@ -44,7 +46,7 @@ public struct RunHistory: Sendable, Hashable {
                 let key = entry.kind + "\u{0}" + name, place = places[key] ?? curves.count
                 if place == curves.count {
                     places[key] = place
-                    curves.append(Curve(kind: entry.kind, name: name))
+                    curves.append(Curve(kind: entry.kind, name: name, identity: entry.kind == "measurement" ? entry.texts : [:]))
                 }
                 curves[place].points.append((entry.step, value))
             }
@@ -59,6 +61,7 @@ public struct RunHistory: Sendable, Hashable {
         var kind: String
         var step: Int
         var numbers: [String: Double] = [:]
+        var texts: [String: String] = [:]
 
         private struct Key: CodingKey {
             var stringValue: String
@@ -72,7 +75,9 @@ public struct RunHistory: Sendable, Hashable {
             kind = try values.decode(String.self, forKey: Key(stringValue: "kind"))
             step = try values.decode(Int.self, forKey: Key(stringValue: "step"))
             for key in values.allKeys where !["kind", "step"].contains(key.stringValue) {
-                if try values.decodeNil(forKey: key) { numbers[key.stringValue] = .nan } else { numbers[key.stringValue] = try? values.decode(Double.self, forKey: key) }
+                if try values.decodeNil(forKey: key) { numbers[key.stringValue] = .nan } else if let number = try? values.decode(Double.self, forKey: key) {
+                    numbers[key.stringValue] = number
+                } else { texts[key.stringValue] = try values.decode(String.self, forKey: key) }
             }
         }
     }

@@ -32,6 +32,6 @@ struct CompareCommand: ParsableCommand {
         ])
         bar.close()
         let report = try comparison(sets[1], sets[2], reference: sets[0])
-        try output.forms.write(text: report.text, json: report.json, csv: report.csv)
+        try output.forms.write("comparison", of: first, text: report.text, json: report.json, csv: report.csv)
     }
 }

@@ -48,6 +48,6 @@ struct CopiesCommand: ParsableCommand {
         let report = try search(sets[1], training: sets[0], heldOut: sets.count > 2 ? sets[2] : nil)
         // What cannot be shown is found before anything is printed.
         if let output { try PictureFolder.write(report.pictures(count: pictures), to: output) }
-        try results.forms.write(text: report.text(shown: top), json: report.json, csv: report.csv)
+        try results.forms.write("copies", of: fake, text: report.text(shown: top), json: report.json, csv: report.csv)
     }
 }

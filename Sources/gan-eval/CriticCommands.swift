@@ -26,7 +26,7 @@ struct DualityGapCommand: ParsableCommand {
         measure.isCancelled = { Interruption.isRequested }
         let report = try measure(run, real: RealSamples(of: run, data: real.data))
         bar.close()
-        try output.write(report)
+        try output.write(report, of: source.folder)
     }
 }
 
@@ -52,7 +52,7 @@ struct CriticCommand: ParsableCommand {
         measure.isCancelled = { Interruption.isRequested }
         let result = try measure(real: sets[0], fake: sets[1], on: critic.cores.backend)
         bar.close()
-        try output.write(EvaluationReport(results: [result], titles: ["Independent critic"], identity: measure.identity(sets), realCount: result.realCount, fakeCount: result.fakeCount))
+        try output.write(EvaluationReport(results: [result], titles: ["Independent critic"], identity: measure.identity(sets), realCount: result.realCount, fakeCount: result.fakeCount), of: fake)
     }
 }
 
@@ -80,7 +80,7 @@ struct NRDSCommand: ParsableCommand {
         measure.isCancelled = { Interruption.isRequested }
         let results = try measure(real: sets[0], fakes: Array(sets.dropFirst()), on: critic.cores.backend)
         bar.close()
-        try output.write(EvaluationReport(results: results, titles: fakes.map { "NRDS of \($0)" }, identity: measure.identity(sets), realCount: sets[0].source.count))
+        try output.write(EvaluationReport(results: results, titles: fakes.map { "NRDS of \($0)" }, identity: measure.identity(sets), realCount: sets[0].source.count), of: fakes.joined(separator: ", "))
     }
 }
 

@@ -101,12 +101,31 @@ struct OutputOptions: ParsableArguments {
     var confidence = 0.95
     @OptionGroup var forms: FormOptions
 
-    /// Prints or writes a report.
-    func write(_ report: EvaluationReport) throws { try forms.write(text: report.text, json: report.json, csv: report.csv) }
+    /// Prints or writes a report, and records it.
+    /// - Parameter subject: The path of what was measured.
+    func write(_ report: EvaluationReport, of subject: String) throws { try forms.write("evaluation", of: subject, text: report.text, json: report.json, csv: report.csv) }
 }
 
-/// Where results go.
+/// Where results go: to people, to files and to the run store.
 struct FormOptions: ParsableArguments {
+    @OptionGroup var files: FileOptions
+    @OptionGroup var recording: RecordingOptions
+    @Option(name: .customLong("run"), help: ArgumentHelp("Record with this run, and not with the one whose file is measured.", valueName: "run"))
+    var owner: String?
+
+    func validate() throws {
+        if recording.noStore && owner != nil { throw ValidationError("--no-store excludes --run") }
+    }
+
+    /// Prints or writes the forms of a report that are asked for, then records it.
+    func write(_ kind: String, of subject: String, text: String, json: String, csv: String) throws {
+        try files.write(text: text, json: json, csv: csv)
+        try recording.record(kind, of: subject, json, run: owner)
+    }
+}
+
+/// Files that results are written to.
+struct FileOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write JSON to a file, or to standard output without one.", valueName: "file"))
     var json: String?
     @Option(help: ArgumentHelp("Write CSV to a file, or to standard output without one.", valueName: "file"))

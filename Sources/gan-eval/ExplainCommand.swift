@@ -38,6 +38,6 @@ struct ExplainCommand: ParsableCommand {
         let explanation = try Explanation(real: sets[0], fake: sets[1], under: network.conventions, neighbours: neighbours)
         // What cannot be shown is found before anything is printed.
         if let output { try PictureFolder.write(explanation.pictures(count: pictures), to: output) }
-        try results.write(text: explanation.text(shown: top), json: explanation.json, csv: explanation.csv)
+        try results.write("explanation", of: fake, text: explanation.text(shown: top), json: explanation.json, csv: explanation.csv)
     }
 }

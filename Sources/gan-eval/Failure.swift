@@ -6,6 +6,7 @@ import Games
 import HDF5
 import Images
 import Reports
+import Tracking
 import Training
 import Weights
 
@@ -47,6 +48,13 @@ struct Failure {
             case .interrupted: Self.interrupted
             case .diverged, .notFinite: Self.diverged
             case .run, .checkpoint: Self.badInput
+            }
+        case let error as TrackingError:
+            message = "\(error)"
+            code = switch error {
+            case .badCondition, .unknownRun, .ambiguous, .refused: Self.usage
+            case .damaged, .notAStore, .newer, .badImport: Self.badInput
+            case .unavailable: Self.environment
             }
         case let error as DatasetError:
             message = "\(error)"

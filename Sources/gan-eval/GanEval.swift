@@ -29,7 +29,7 @@ struct GanEval: ParsableCommand {
         subcommands: [
             FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, LPIPSCommand.self, SSIMCommand.self, PSNRCommand.self, PairsCommand.self, MetricsCommand.self,
             FeaturesCommand.self, StatisticsCommand.self,
-            CompareCommand.self, ExplainCommand.self, CopiesCommand.self, SanityCommand.self,
+            CompareCommand.self, ExplainCommand.self, CopiesCommand.self, SanityCommand.self, RunsCommand.self,
             DatasetsCommand.self, NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
             InterpolateCommand.self, ReconstructCommand.self, TranslateCommand.self, PathLengthCommand.self, TournamentCommand.self, DualityGapCommand.self,
             ReconstructionErrorCommand.self, SeparabilityCommand.self, CriticCommand.self, NRDSCommand.self, GamesCommand.self, ReportCommand.self, WatchCommand.self, BenchmarkCommand.self,

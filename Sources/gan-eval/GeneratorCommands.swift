@@ -52,7 +52,7 @@ struct PathLengthCommand: ParsableCommand {
         measure.isCancelled = { Interruption.isRequested }
         let report = try measure(run, distance: lpips.measure(threads: source.cores.threads))
         bar.close()
-        try output.write(report)
+        try output.write(report, of: source.folder)
     }
 }
 
@@ -96,7 +96,7 @@ struct TournamentCommand: ParsableCommand {
         tournament.isCancelled = { Interruption.isRequested }
         let found = try tournament(runs, real: RealSamples(of: runs[0], data: real.data))
         bar.close()
-        try output.forms.write(text: found.text, json: found.report.json, csv: found.report.csv)
+        try output.forms.write("evaluation", of: players.runs.joined(separator: ", "), text: found.text, json: found.report.json, csv: found.report.csv)
     }
 }
 
@@ -128,7 +128,7 @@ struct ReconstructionErrorCommand: ParsableCommand {
             guard let picture = found.picture else { throw ValidationError("-o \(output): this run's samples are points") }
             try AtomicFile.write(picture.pngData(), to: output)
         }
-        try results.write(found.report)
+        try results.write(found.report, of: source.folder)
     }
 }
 
@@ -164,6 +164,6 @@ struct SeparabilityCommand: ParsableCommand {
         let data = classes == .data ? try RealSamples(of: run, data: real.data) : nil
         let report = try measure(run, real: data, network: LoadedNetwork(network, weights: weights, on: source.cores.backend))
         bar.close()
-        try output.write(text: report.text, json: report.json, csv: report.csv)
+        try output.write("evaluation", of: source.folder, text: report.text, json: report.json, csv: report.csv)
     }
 }

@@ -10,7 +10,7 @@ private func evaluate(_ metrics: [any Metric], real: String?, fake: String, trai
     let labelled = metrics.contains { $0.about.needs.contains(.labels) }
     let report = try evaluator.evaluate(metrics, real: real.map { try network.open($0, labelled: labelled) }, fake: network.open(fake, labelled: labelled), training: training.map { try network.open($0) })
     bar.close()
-    try output.write(report)
+    try output.write(report, of: fake)
 }
 
 struct FIDCommand: ParsableCommand {

@@ -7,7 +7,7 @@ import Weights
 struct NetworksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "networks", abstract: "The feature networks and their weights.",
-        subcommands: [List.self, Show.self, Train.self, Install.self, Import.self, Verify.self])
+        subcommands: [List.self, Show.self, Train.self, Install.self, Import.self, Verify.self, Remove.self])
 
     /// The published weights of a name.
     fileprivate static func published(_ name: String) throws -> PublishedWeights {
@@ -89,6 +89,19 @@ struct NetworksCommand: ParsableCommand {
         @Argument(help: "The downloaded file.") var file: String
 
         func run() throws { print("\(try WeightsStore.standard().importFile(file, as: NetworksCommand.published(name))): installed and verified") }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Remove one of your own networks, with its weights.")
+        @Argument(help: "Name of the network.") var name: String
+        @OptionGroup var consent: Consent
+
+        func run() throws {
+            let store = NetworkStore.standard()
+            guard store.names.contains(name) else { throw EvaluationError.badOption(name: "NAME", value: name, expected: store.names.isEmpty ? "one of your own networks, of which there are none" : "one of " + store.names.joined(separator: ", ")) }
+            guard try consent.ask("Remove \(name) with its weights for good?") else { return print("nothing removed") }
+            for file in try store.remove(name) { print("\(file): removed") }
+        }
     }
 
     struct Verify: ParsableCommand {

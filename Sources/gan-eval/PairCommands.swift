@@ -87,7 +87,7 @@ struct PairOptions: ParsableArguments {
         let report = try evaluator.evaluate(measures, pairing)
         bar.close()
         if let each { try AtomicFile.write(Array(table.csv.utf8), to: each) }
-        try output.write(report)
+        try output.write(report, of: second ?? first)
         note.map { Terminal.write("note: \($0)\n") }
     }
 }

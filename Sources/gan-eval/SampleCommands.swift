@@ -20,6 +20,7 @@ struct SampleCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("A new folder, .h5, .npz or .zip, or a single .png for a grid.", valueName: "path")) var output: String
     @OptionGroup var wanted: ClassOptions
     @Option(help: "Scale of the latents; below 1 fidelity grows and diversity shrinks.") var truncation = 1.0
+    @OptionGroup var store: StoreOptions
 
     func run() throws {
         guard n > 0 else { throw ValidationError("-n \(n): expected a positive number") }
@@ -29,6 +30,7 @@ struct SampleCommand: ParsableCommand {
             try trainer.samples(range.count, SamplingOptions(labels: labels, truncation: truncation), "sample \(latents.seed) \(range.lowerBound)")
         }
         print("\(output): \(n) samples of step \(trainer.step)")
+        store.recordFile(output, madeBy: source.folder)
     }
 }
 

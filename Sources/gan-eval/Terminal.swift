@@ -10,6 +10,8 @@ import Darwin
 enum Terminal {
     /// Whether a person watches.
     static let isInteractive = isatty(STDERR_FILENO) != 0
+    /// Whether a person can answer.
+    static let canAsk = isInteractive && isatty(STDIN_FILENO) != 0
 
     /// Writes without buffering.
     static func write(_ text: String) {

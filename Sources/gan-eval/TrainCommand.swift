@@ -25,6 +25,7 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The run's folder; made new.", valueName: "folder")) var output: String?
     @Option(help: ArgumentHelp("Go on with the run in this folder.", valueName: "folder")) var resume: String?
     @OptionGroup var cores: CoreOptions
+    @OptionGroup(title: "Recording options") var recording: RecordingOptions
     @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
 
     func run() throws {
@@ -35,6 +36,7 @@ struct TrainCommand: ParsableCommand {
         run.isCancelled = { Interruption.isRequested }
         run.progress = { report in bar.update(run.trainer.configuration.game, report.step, total, unit: "steps", note: report.summary) }
         run.note = { bar.say($0) }
+        (run.tracker, run.tags) = (try recording.tracker { bar.say($0) }, recording.tags)
         Interruption.listen(true)
         defer { Interruption.listen(false) }
         try run.run()

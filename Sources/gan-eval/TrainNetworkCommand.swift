@@ -48,6 +48,7 @@ extension NetworksCommand {
             let (description, accuracy) = try run.run()
             bar.close()
             print("\(path): \(description.classNames?.count ?? 0) classes, accuracy \(accuracy.text)" + (accuracy.weakest.map { ", weakest \($0.name) with \(ClassifierAccuracy.percent($0.share)) % of \($0.count)" } ?? ""))
+            accuracy.warning.map { Terminal.write("note: \($0)\n") }
             print("use it with: gan-eval fid REAL FAKE --network \(output)")
         }
 

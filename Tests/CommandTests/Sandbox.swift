@@ -50,6 +50,7 @@ final class Sandbox {
         var environment = ProcessInfo.processInfo.environment
         environment["HOME"] = path("home")
         environment["XDG_CACHE_HOME"] = path("cache")
+        environment["GAN_EVAL_STORE"] = path("runs/runs.sqlite")
         environment["GAN_EVAL_HOME"] = path("gan-eval")
         environment["TMPDIR"] = path("temporary")
         // Other tests compute at the same time; a thread that spins while it waits takes their cores.

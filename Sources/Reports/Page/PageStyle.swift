@@ -17,8 +17,8 @@ enum PageStyle {
         caption{text-align:start;padding:0 0 .5rem;caption-side:top}thead{border-bottom:1px solid var(--text)}\
         th,td{padding:.34rem 1.05rem .34rem 0;text-align:start;vertical-align:baseline;font-weight:400}th:last-child,td:last-child{padding-inline-end:.2rem}\
         thead th{font-weight:600;vertical-align:bottom}td.n,th.n{text-align:end;white-space:nowrap}\
-        tbody th{min-width:6.5rem;max-width:17rem;position:sticky;left:0;background:var(--paper)}caption span{position:sticky;left:0;display:inline-block;max-width:min(44rem,calc(100vw - 2.6rem))}caption small{display:block}table.wide td,table.wide th{padding-inline-end:.7rem}table.wide{font-size:.84rem}table.wide td small{display:block;margin-inline-end:1.05em}table.wide tbody th{min-width:9rem}\
-        td small{color:var(--muted);font-size:.82rem}td b,td strong{font-weight:700}svg.fig.sign{display:inline-block;width:14px;height:14px;vertical-align:-1px;margin-inline-end:.45rem;overflow:visible}\
+        tbody th{min-width:6.5rem;max-width:17rem;position:sticky;left:0;background:var(--paper)}caption span{position:sticky;left:0;display:inline-block;max-width:min(44rem,calc(100vw - 2.6rem))}caption small{display:block}table.wide td,table.wide th{padding-inline-end:.7rem}table.wide{font-size:.84rem}table.wide td small{display:block;margin-inline-end:1.05em}table.wide th.n{white-space:normal}table.keys tbody th{min-width:11.5rem}table.wide tbody th{min-width:9rem}\
+        td small{color:var(--muted);font-size:.92em}td b,td strong{font-weight:700}svg.fig.sign{display:inline-block;width:14px;height:14px;vertical-align:-1px;margin-inline-end:.45rem;overflow:visible}\
         .mark{color:var(--muted);display:inline-block;width:.9em;text-align:start;margin-inline-start:.15em}\
         th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:inherit}th button::after{content:'↕';color:var(--frame);padding-inline-start:.3em;font-size:.8em}\
         th[aria-sort=ascending] button::after{content:'↑';color:var(--text)}th[aria-sort=descending] button::after{content:'↓';color:var(--text)}\

@@ -30,6 +30,12 @@ public struct ClassifierAccuracy: Equatable, Sendable {
     /// Wilson's interval of the share, images being draws.
     public func interval(_ confidence: Double = 0.95) -> ConfidenceInterval { ConfidenceInterval(share: share, count: count, confidence: confidence) }
 
+    /// A line for the reader where the network is not surely better than one that always answers with the commonest class; nil where it is.
+    public var warning: String? {
+        guard let commonest = classes.max(by: { $0.count < $1.count }), interval().lower <= Double(commonest.count) / Double(count) else { return nil }
+        return "not surely better than always answering '\(commonest.name)' (\(Self.percent(Double(commonest.count) / Double(count))) %): its features and scores say little about these classes; train it for longer, or on more images"
+    }
+
     /// `98.7 % [97.8, 99.2] of 1000 held-out images`.
     public var text: String {
         let interval = interval()
