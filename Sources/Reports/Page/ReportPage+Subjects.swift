@@ -53,18 +53,21 @@ extension ReportPage {
             subject.explanations.flatMap { found -> [Markup] in
                 let covered = found.real.count { $0.covered }
                 let words = "\(found.title) is \(Numeral.short(found.fid)); \(covered) of \(found.real.count) real images are covered. The influence of a generated image is by how much the distance falls without it."
+                // A column of dashes says nothing.
+                let hasClasses = found.generated.contains { $0.class != nil } || found.real.contains { $0.class != nil }, classHead = hasClasses ? [("class", false)] : []
+                func kind(_ name: String?) -> [Markup] { hasClasses ? [Self.cell(name ?? "—")] : [] }
                 func row(_ one: StoredExplanation.Generated) -> [Markup] {
-                    [Self.name(one.name), Self.cell(one.class ?? "—"), Self.number(Numeral.short(one.influence), one.influence), Self.cell(one.nearest_real)]
+                    [Self.name(one.name)] + kind(one.class) + [Self.number(Numeral.short(one.influence), one.influence), Self.cell(one.nearest_real)]
                 }
                 let worst = found.worst, shown = worst.count > 10 ? Array(worst.prefix(5)) + Array(worst.suffix(5)) : worst
-                let head = [("generated", false), ("class", false), ("influence", true), ("nearest real image", false)]
+                let head = [("generated", false)] + classHead + [("influence", true), ("nearest real image", false)]
                 let missed = found.leastCovered.prefix(5).map { one in
-                    [Self.name(one.name), Self.cell(one.class ?? "—"), Self.number(one.ratio.map(Numeral.short) ?? "∞", one.ratio), Self.cell(one.nearest_generated)]
+                    [Self.name(one.name)] + kind(one.class) + [Self.number(one.ratio.map(Numeral.short) ?? "∞", one.ratio), Self.cell(one.nearest_generated)]
                 }
                 return [heading(place, subject.name), Markup("p", [:], words)] + pictures(found.pictures, of: subject.name)
                     + [
                         Self.table("The worst and the best images of \(subject.name)", head: head, rows: shown.map(row), isSorted: true),
-                        Self.table("Real images that \(subject.name) covers least", note: "Distance to the nearest generated image, in radii.", head: [("real", false), ("class", false), ("radii", true), ("nearest generated", false)], rows: Array(missed), isSorted: true),
+                        Self.table("Real images that \(subject.name) covers least", note: "Distance to the nearest generated image, in radii.", head: [("real", false)] + classHead + [("radii", true), ("nearest generated", false)], rows: Array(missed), isSorted: true),
                     ]
             }
         }
@@ -89,7 +92,7 @@ extension ReportPage {
         guard report.runs.count > 1 else { return [] }
         let rows = report.differences.map { setting in [Self.name(setting.name)] + setting.values.map { Self.code($0 ?? "—") } }
         guard !rows.isEmpty else { return [Markup("p", [:], "All runs have the same configuration.")] }
-        return [Self.table("Settings in which the runs differ", note: "All others are equal.", head: [("setting", false)] + report.runs.map { ($0.name, false) }, rows: rows)]
+        return [Self.table("Settings in which the runs differ", note: "All others are equal.", head: [("setting", false)] + report.runs.map { ($0.name, false) }, rows: rows, classes: "keys")]
     }
 
     /// What must be known to read numbers rightly; once each, with those whom it concerns.

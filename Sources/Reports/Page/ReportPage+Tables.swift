@@ -1,13 +1,13 @@
 extension ReportPage {
     /// A table that scrolls by itself where it is wider than the page.
-    static func table(_ caption: String, note: String = "", head: [(String, Bool)], rows: [[Markup]], isSorted: Bool = false) -> Markup {
+    static func table(_ caption: String, note: String = "", head: [(String, Bool)], rows: [[Markup]], isSorted: Bool = false, classes: String? = nil) -> Markup {
         // Wide tables scroll below their captions.
         var words = Markup("span", ["dir": "auto"], caption)
         if !note.isEmpty { words.append(Markup("small", [:], note)) }
         let title = Markup("caption", [:], [words])
         let header = Markup("thead", [:], [Markup("tr", [:], head.map { Markup("th", ["scope": "col", "class": $0.1 ? "n" : "t"], $0.0) })])
         var table = Markup("table", [:], [title, header, Markup("tbody", [:], rows.map { Markup("tr", [:], $0) })])
-        if isWide(head) { table.set("class", "wide") }
+        if let classes = classes ?? (isWide(head) ? "wide" : nil) { table.set("class", classes) }
         if isSorted { table.set("data-sort", "") }
         return Markup("div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": caption], [table])
     }
