@@ -86,7 +86,7 @@ extension Commands {
         init() throws { sandbox = try Sandbox() }
 
         @Test(arguments: [
-            "", "fid", "kid", "is", "evaluate", "compare", "explain", "copies", "features", "statistics", "protocols", "networks", "networks list", "networks show", "networks install", "networks import",
+            "", "fid", "kid", "is", "evaluate", "compare", "regress", "explain", "copies", "features", "statistics", "protocols", "networks", "networks list", "networks show", "networks install", "networks import",
             "networks verify", "cache", "cache list", "cache clear",
         ])
         func everySubcommandHasHelp(_ command: String) throws {
@@ -94,7 +94,7 @@ extension Commands {
             let outcome = try sandbox.start(words + ["--help"]).finish()
             #expect(outcome.status == 0 && outcome.errors.isEmpty)
             #expect(outcome.output.hasPrefix("OVERVIEW: ") && outcome.output.contains("USAGE: gan-eval" + words.map { " " + $0 }.joined()), "\(outcome.output)")
-            if ["", "fid", "kid", "is", "evaluate", "compare", "explain", "copies", "features", "statistics"].contains(command) { #expect(outcome.output.contains("Example") && outcome.output.contains("gan-eval ")) }
+            if ["", "fid", "kid", "is", "evaluate", "compare", "regress", "explain", "copies", "features", "statistics"].contains(command) { #expect(outcome.output.contains("Example") && outcome.output.contains("gan-eval ")) }
             // Documented options are spelled as documented.
             if ["fid", "kid", "is", "evaluate"].contains(command) {
                 for option in ["network", "weights", "protocol", "batch-size", "precision", "confidence", "limit", "threads", "json", "csv", "quiet", "cache", "no-cache", "skip-unreadable"] {
