@@ -1,5 +1,5 @@
 extension Night {
-    /// JUnit XML, valid against Windy Road's `JUnit.xsd` (github.com/windyroad/JUnit-Schema), which describes Ant's and is the strictest in use, and against the xUnit plugin's `junit-10.xsd` of Jenkins.
+    /// JUnit XML, valid against Windy Road's `JUnit.xsd` (github.com/windyroad/JUnit-Schema), which describes Ant's and is the strictest in use.
     ///
     /// A test for each metric of each case. A regression, a drift and an improvement are failures of that type: each wants somebody to do something. What could not be compared is an error.
     public var junit: String {
