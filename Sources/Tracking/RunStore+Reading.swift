@@ -6,7 +6,9 @@ extension RunStore {
     public func runs(deleted: Bool = false) throws(TrackingError) -> [RecordedRun] {
         try reading { database in
             var runs = try RecordedRun.fetchAll(database, sql: "SELECT * FROM run WHERE deleted IS \(deleted ? "NOT NULL" : "NULL") ORDER BY created, id")
-            for place in runs.indices { runs[place].tags = try Self.tags(of: runs[place].id, database) }
+            var tags: [Int64: [String]] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT run, name FROM tag ORDER BY name") { tags[try row.value("run"), default: []].append(try row.value("name")) }
+            for place in runs.indices { runs[place].tags = tags[runs[place].id] ?? [] }
             return runs
         }
     }

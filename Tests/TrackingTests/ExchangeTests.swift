@@ -78,6 +78,23 @@ import Tracking
         #expect(try text("params/critic.learningRate") == "0.0002" && text("tags/tag.x") == "true" && text("artifacts/evaluation-1.json").contains("kid") && text("meta.yaml").contains("status: 3"))
     }
 
+    /// Names that others have chosen are names, wherever they would lead as paths.
+    @Test(arguments: RunExport.Format.allCases) func namesLeadNowhere(_ format: RunExport.Format) throws {
+        for name in ["../../escaped", "/escaped", "..", "", ".", "a/b", "Loss", "Loss/G", "line\nbreak", String(repeating: "long", count: 200)] {
+            var run = RecordedRun.example(name)
+            (run.tags, run.configuration) = ([name], [name: "1", "plain": name])
+            run = try store.begin(run)
+            try store.append([MetricSeries(.init(kind: name, name: name), [MetricPoint(step: 1, value: 1)])], to: run)
+            try store.add(RecordedEvaluation(kind: name, created: 1, command: name, report: "{}", results: [RecordedResult(metric: name, title: name, value: 1)]), to: run)
+        }
+        let below = place.path("deep/er")
+        try FileManager.default.createDirectory(atPath: below, withIntermediateDirectories: true)
+        try RunExport(store).write(store.runs(), as: format, to: below + "/out")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: below) == ["out"] && FileManager.default.contentsOfDirectory(atPath: place.path("deep")) == ["er"])
+        #expect(!FileManager.default.fileExists(atPath: "/escaped") && FileManager.default.subpaths(atPath: below + "/out").map { !$0.contains { $0.contains("/../") } } != false)
+        if format == .tensorboard { #expect(try FileManager.default.contentsOfDirectory(atPath: below + "/out").count == 10) }
+    }
+
     private func imported(_ text: String, _ name: String = "log.jsonl") throws -> [MetricSeries] {
         try Data(text.utf8).write(to: URL(fileURLWithPath: place.path(name)))
         let run = try #require(try RunImport(into: store, command: "c", version: "1")(place.path(name)).first)

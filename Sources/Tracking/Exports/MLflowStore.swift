@@ -69,7 +69,7 @@ struct MLflowStore {
         for tag in run.tags { tags["tag." + tag] = "true" }
         for (name, value) in tags where !value.isEmpty { try write(value, to: "\(path)/tags/\(Self.name(name))") }
         for curve in try store.series(of: run) {
-            let name = Self.name(curve.name.kind + "/" + curve.name.name)
+            let name = Self.name(curve.name.kind) + "/" + Self.name(curve.name.name)
             try metric(name, curve.points.map { ($0.step, $0.time ?? run.created, $0.value) }, path)
             for (ending, end) in [(" lower", \MetricPoint.lower), (" upper", \.upper)] {
                 try metric(name + ending, curve.points.compactMap { point in point[keyPath: end].map { (point.step, point.time ?? run.created, $0) } }, path)
@@ -77,7 +77,7 @@ struct MLflowStore {
         }
         for (place, evaluation) in try store.evaluations(of: run).enumerated() {
             for result in evaluation.results { try metric("evaluation/" + Self.name(result.metric), [(run.step ?? 0, evaluation.created, result.value)], path) }
-            try write(evaluation.report, to: "\(path)/artifacts/\(evaluation.kind)-\(place + 1).json")
+            try write(evaluation.report, to: "\(path)/artifacts/\(Self.name(evaluation.kind))-\(place + 1).json")
         }
         for artifact in try store.artifacts(of: run) where ["samples", "configuration"].contains(artifact.kind) && FileManager.default.fileExists(atPath: artifact.path) {
             try AtomicFile.copy(artifact.path, to: "\(path)/artifacts/\(artifact.path.split(separator: "/").last ?? "file")")
@@ -95,10 +95,10 @@ struct MLflowStore {
 
     private func write(_ text: String, to path: String) throws { try AtomicFile.write(Array(text.utf8), to: path) }
 
-    /// A name with only the characters that MLflow allows, and no way out of its folder.
+    /// A name with only the characters that MLflow allows, and of one level: `Loss` and `Loss/G` cannot be a file and a folder, and no name leads out of its folder.
     private static func name(_ text: String) -> String {
-        let allowed = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "_-. :/".contains($0)) ? $0 : "_" })
-        return allowed.split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "/")
+        let allowed = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "_-. :".contains($0)) ? $0 : $0 == "/" ? "." : "_" }.prefix(200))
+        return allowed.allSatisfy { $0 == "." } ? "_" + allowed : allowed
     }
 
     /// A text in YAML, which a JSON text always is.

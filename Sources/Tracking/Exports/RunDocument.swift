@@ -1,3 +1,4 @@
+import GRDB
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -71,12 +72,13 @@ extension RunStore {
     /// Adds a run of another store, in one transaction each for the run, its curves, evaluations and files.
     /// - Throws: `refused` for a run that is here already; what the store throws.
     public func add(_ document: RunDocument) throws(TrackingError) -> RecordedRun {
-        let key = document.key
-        let known = try runs().contains { $0.key == key } ? true : try runs(deleted: true).contains { $0.key == key }
-        if known { throw .refused(run: key, reason: "the store has this run already") }
+        let (known, taken) = try reading { database in
+            (try Bool.fetchOne(database, sql: "SELECT count(*) FROM run WHERE key = ?", arguments: [document.key]) ?? false,
+             try Bool.fetchOne(database, sql: "SELECT count(*) FROM run WHERE folder = ?", arguments: [document.folder]) ?? false)
+        }
+        if known { throw .refused(run: document.key, reason: "the store has this run already") }
         // A folder belongs to whom it belonged here.
         var run = document.run
-        let taken = try runs().contains { $0.folder == document.folder }
         if taken { run.folder = nil }
         run = try begin(run)
         try append(document.series.map { series in

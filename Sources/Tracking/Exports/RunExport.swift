@@ -79,7 +79,7 @@ public struct RunExport: Sendable {
     }
 
     private static func folderName(_ name: String) -> String {
-        let plain = String(name.map { $0 == "/" || $0.isNewline ? "-" : $0 })
+        let plain = String(name.map { $0 == "/" || $0.isNewline ? "-" : $0 }.prefix(100))
         return plain.isEmpty || plain.hasPrefix(".") ? "run-" + plain : plain
     }
 }
