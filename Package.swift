@@ -65,11 +65,12 @@ let package = Package(
         room("Tracking", ["Archives", crypto, grdb]),
         // Row 7.
         room("Training", ["Tracking", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", "COneDNN", "COpenBLAS", "CHDF5", crypto, yams]),
-        room("Reports", ["Archives", crypto, yams]),
+        room("Reports", ["Tracking", "Archives", crypto, yams]),
         // Row 8.
         room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Datasets", "Images", "Weights"]),
+        room("Regression", ["Training", "Reports", "Tracking", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Tensors", "LinearAlgebra", "Archives", yams]),
         // Row 9.
-        .executableTarget(name: "gan-eval", dependencies: ["GeneratorMeasures", "Training", "Tracking", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
+        .executableTarget(name: "gan-eval", dependencies: ["Regression", "GeneratorMeasures", "Training", "Tracking", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
             name: "distance-benchmark", dependencies: ["Evaluation", "LinearAlgebra", "Archives"], path: "Benchmarks/distance", exclude: ["compare.py"]),
 
@@ -89,7 +90,8 @@ let package = Package(
         tests(of: "Tracking", ["Archives", grdb]),
         tests(of: "Training", ["Tracking", "Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
         tests(of: "GeneratorMeasures", ["Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
-        tests(of: "Reports", ["Evaluation"]),
-        .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images"]),
+        tests(of: "Reports", ["Tracking", "Evaluation"]),
+        tests(of: "Regression", ["Evaluation", "Tensors", "HDF5"]),
+        .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images", yams]),
     ]
 )

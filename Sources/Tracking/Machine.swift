@@ -69,7 +69,7 @@ public enum CodeVersion {
     public static func current(in folder: String = FileManager.default.currentDirectoryPath) -> String? {
         var folder = folder
         while true {
-            if let repository = repository(at: folder) { return commit(of: repository) }
+            if let repository = repository(at: folder) { return commit(of: repository).flatMap { $0.count >= 40 && $0.allSatisfy(\.isHexDigit) ? $0 : nil } }
             guard let slash = folder.lastIndex(of: "/"), folder != "/" else { return nil }
             folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
         }

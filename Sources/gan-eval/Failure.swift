@@ -5,6 +5,7 @@ import FeatureNetworks
 import Games
 import HDF5
 import Images
+import Regression
 import Reports
 import Tracking
 import Training
@@ -64,6 +65,9 @@ struct Failure {
             default: Self.badInput
             }
         case is ReportError: (message, code) = ("\(error)", Self.badInput)
+        case let error as RegressionError:
+            message = "\(error)"
+            code = if case .notUpdated(_, let problem) = error { problem.kind.exitCode } else { Self.badInput }
         case is ImageError: (message, code) = ("\(error)", Self.badInput)
         default: return nil
         }

@@ -23,13 +23,13 @@ struct GanEval: ParsableCommand {
               gan-eval fid real/ fake/ --network inception-v3 --protocol pytorch-fid
               gan-eval statistics real/ -o real.h5 && gan-eval fid real.h5 fake/
 
-            Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 missing from the environment, 5 training that came to nothing, 130 interrupted.
+            Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 missing from the environment, 5 training that came to nothing, 10 to 17 what a night of regress has found, 130 interrupted.
             """,
         version: Version.current,
         subcommands: [
             FIDCommand.self, KIDCommand.self, InceptionScoreCommand.self, EvaluateCommand.self, LPIPSCommand.self, SSIMCommand.self, PSNRCommand.self, PairsCommand.self, MetricsCommand.self,
             FeaturesCommand.self, StatisticsCommand.self,
-            CompareCommand.self, ExplainCommand.self, CopiesCommand.self, SanityCommand.self, RunsCommand.self,
+            CompareCommand.self, RegressCommand.self, ExplainCommand.self, CopiesCommand.self, SanityCommand.self, RunsCommand.self,
             DatasetsCommand.self, NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
             InterpolateCommand.self, ReconstructCommand.self, TranslateCommand.self, PathLengthCommand.self, TournamentCommand.self, DualityGapCommand.self,
             ReconstructionErrorCommand.self, SeparabilityCommand.self, CriticCommand.self, NRDSCommand.self, GamesCommand.self, ReportCommand.self, WatchCommand.self, BenchmarkCommand.self,
@@ -60,6 +60,8 @@ struct GanEval: ParsableCommand {
             Terminal.write("gan-eval: \(failure.message)\n")
             endProcess(failure.code)
         }
+        // What a command found, which it has said itself.
+        if let verdict = error as? ExitCode { endProcess(verdict.rawValue) }
         let code = exitCode(for: error)
         if code == .success {
             print(fullMessage(for: error))

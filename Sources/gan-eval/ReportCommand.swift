@@ -1,6 +1,12 @@
 import ArgumentParser
 import Evaluation
 import Reports
+import Tracking
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,19 +15,20 @@ struct ReportCommand: ParsableCommand {
             Writes report.html (one file that needs nothing else), report.json, report.csv, report.tex, references.bib, curves.csv of runs, and every figure as SVG and PDF.
 
             A RESULT is JSON that `evaluate`, `explain` or `copies` wrote; pictures of the latter two are found in the folder that is named as the file. A folder of such JSON beside its pictures will do.
-            What has the same name is the same subject: NAME=PATH gives one.
+            A run may be named as `gan-eval runs list` does, by name or key; what the run store knows to have been measured of a run is shown with it. What has the same name is the same subject: NAME=PATH gives one.
 
             Examples:
               gan-eval report runs/digits -o report/
               gan-eval report runs/dcgan runs/wgan-gp dcgan.json wgan-gp.json -o report/
               gan-eval report ours=results/a.json ours=explanation/ theirs=results/b.json -o report/
             """)
-    @Argument(help: ArgumentHelp("Folders of runs, results, or NAME=PATH.", valueName: "run | result")) var inputs: [String]
+    @Argument(help: ArgumentHelp("Folders or names of runs, results, or NAME=PATH.", valueName: "run | result")) var inputs: [String]
     @Option(name: .shortAndLong, help: ArgumentHelp("The report's folder.", valueName: "folder")) var output: String
+    @OptionGroup var store: StoreOptions
     @Option(help: "What stands above the page.") var title = "Comparison of generators"
 
     func run() throws {
-        let report = try Report(title, subjects: SubjectFiles(inputs).subjects, measures: ReportMeasures.all), folder = ReportFolder(report)
+        let report = try Report(title, subjects: SubjectFiles(inputs, store: store.openKnown()).subjects, measures: ReportMeasures.all), folder = ReportFolder(report)
         try folder.write(to: output)
         if !folder.lettersWithoutPDF.isEmpty { Terminal.write("note: PDF's standard fonts lack \(folder.lettersWithoutPDF.map(String.init).joined(separator: " ")); the PDF figures show ? instead\n") }
         for metric in report.metricsWithoutPaper { Terminal.write("note: no reference is kept for \(metric)\n") }

@@ -16,6 +16,9 @@ struct StoreOptions: ParsableArguments {
     /// The store, which must be there.
     func open(creating: Bool = false) throws -> RunStore { try RunStore(store ?? Paths.projectStore(), creating: creating) }
 
+    /// The store where there is one: that there is none is a mistake only of who names one.
+    func openKnown() throws -> RunStore? { store != nil || FileManager.default.fileExists(atPath: Paths.projectStore()) ? try open() : nil }
+
     /// Notes that a run has made a file, by which evaluations of it will find the run; where there is no store, or the store does not know the run, nothing is noted.
     func recordFile(_ path: String, madeBy folder: String) {
         guard FileManager.default.fileExists(atPath: store ?? Paths.projectStore()) else { return }

@@ -30,6 +30,16 @@ public enum StudentDistribution {
         return (freedom * (1 - x) / x).squareRoot()
     }
 
+    /// P(T > t), accurate far out in the tail too.
+    /// - Parameter freedom: ν, above 0; infinite for the normal distribution.
+    public static func upperTail(_ t: Double, degreesOfFreedom freedom: Double) -> Double {
+        precondition(freedom > 0, "\(freedom) degrees of freedom")
+        guard freedom.isFinite, freedom < 1e7 else { return NormalDistribution.cumulative(-t) }
+        guard t.isFinite else { return t > 0 ? 0 : 1 }
+        let tail = incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
+        return t >= 0 ? tail : 1 - tail
+    }
+
     /// I_x(a, b), by the continued fraction on the side where it converges fast.
     static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
         guard x > 0 else { return 0 }

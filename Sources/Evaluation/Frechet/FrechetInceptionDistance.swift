@@ -59,6 +59,7 @@ public struct FrechetInceptionDistance: Sendable, Hashable {
         try fake.forEachBatch { (rows: [Float]) throws(EvaluationError) in uncertainty.addSecond(rows) }
         guard let standardError = uncertainty.standardError else { return }
         result.standardError = standardError
+        result.generatedStandardError = uncertainty.standardErrorOfSecond
         let normal = ConfidenceInterval(normal: result.value, standardError: standardError, confidence: confidence)
         // No distance is negative, so the part below zero covers nothing; a value that rounding puts below zero stays inside.
         result.interval = ConfidenceInterval(lower: max(normal.lower, min(0, result.value)), upper: normal.upper, confidence: confidence)

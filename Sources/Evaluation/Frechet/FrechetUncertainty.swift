@@ -56,6 +56,9 @@ public struct FrechetUncertainty: Sendable {
         guard influences.first.count > 1 || influences.second.count > 1 else { return nil }
         return (influences.first.varianceOfMean + influences.second.varianceOfMean).squareRoot()
     }
+
+    /// √(Var(ψ₂)/N₂): the part that new images of the second set alone would make. Nil before two rows of it.
+    public var standardErrorOfSecond: Double? { influences.second.count > 1 ? influences.second.varianceOfMean.squareRoot() : nil }
 }
 
 extension MomentConvention {

@@ -82,10 +82,11 @@ public struct KernelInceptionDistance: Sendable, Hashable {
         switch estimator {
         case .full:
             let sums = try KernelSums(real, fake, kernel, precision)
-            let variance = KernelVariance(sums).variance(first: real.count, second: fake.count)
+            let components = KernelVariance(sums), variance = components.variance(first: real.count, second: fake.count)
+            let ofGenerated = components.varianceOfSecond(first: real.count, second: fake.count).squareRoot()
             let skewness = try KernelSkewness(sums, real, fake, kernel, precision)
             let shift = skewness.shift(variance: variance, z: NormalDistribution.quantile((1 + confidence) / 2))
-            return result(real.count, fake.count, sums.unbiasedDiscrepancy, variance.squareRoot(), shift, confidence, [])
+            return result(real.count, fake.count, sums.unbiasedDiscrepancy, variance.squareRoot(), ofGenerated, shift, confidence, [])
         case .subsets(let subsets):
             return try average(subsets, real.features(), fake.features(), confidence)
         }
@@ -119,17 +120,20 @@ public struct KernelInceptionDistance: Sendable, Hashable {
         let whole = variance.variance(first: real.count, second: fake.count)
         let one = variance.variance(first: size, second: size)
         let error = (whole + max(one - whole, 0) / n).squareRoot()
-        return result(real.count, fake.count, mean, error, 0, confidence, [.init("std_over_subsets", spread), .init("subsets", n), .init("subset_size", Double(size))])
+        let ofGenerated = (variance.varianceOfSecond(first: real.count, second: fake.count) + max(one - whole, 0) / n).squareRoot()
+        return result(real.count, fake.count, mean, error, ofGenerated, 0, confidence, [.init("std_over_subsets", spread), .init("subsets", n), .init("subset_size", Double(size))])
     }
 
     private func result(
-        _ realCount: Int, _ fakeCount: Int, _ value: Double, _ error: Double, _ shift: Double, _ confidence: Double, _ details: [MetricResult.Detail]
+        _ realCount: Int, _ fakeCount: Int, _ value: Double, _ error: Double, _ ofGenerated: Double, _ shift: Double, _ confidence: Double, _ details: [MetricResult.Detail]
     ) -> MetricResult {
         let centred = ConfidenceInterval(normal: value, standardError: error, confidence: confidence)
-        return MetricResult(
+        var result = MetricResult(
             metric: "kid", value: value, standardError: error,
             interval: ConfidenceInterval(lower: centred.lower + shift, upper: centred.upper + shift, confidence: confidence),
             details: details, realCount: realCount, fakeCount: fakeCount)
+        result.generatedStandardError = ofGenerated
+        return result
     }
 
     private func check(_ real: FeatureRows, _ fake: FeatureRows) throws(EvaluationError) {

@@ -55,6 +55,13 @@ struct KernelVariance {
         return max(linear + 2 * interaction, interaction)
     }
 
+    /// The same of new images of the second set alone: the terms in which they stand.
+    func varianceOfSecond(first: Int, second: Int) -> Double {
+        let m = Double(first), n = Double(second)
+        let interaction = 2 * max(interaction.second, 0) / (n * (n - 1)) + 4 * max(interaction.across, 0) / (m * n)
+        return max(4 * linear.second / n + 2 * interaction, interaction)
+    }
+
     /// Var(p) and Var(g) of one set from Σ_{j≠i} k(xᵢ,xⱼ) and Σ_{i≠j} k²:
     ///
     ///     E s²(row means) = ((n−2)/(n−1))²·Var(p) + (n−2)/(n−1)²·Var(g)

@@ -7,12 +7,12 @@ import Darwin
 #endif
 
 /// Text of JSON values.
-enum JSON {
+public enum JSON {
     /// A number with 17 significant digits, which read back to the same bits; `null` where JSON has no such number.
-    static func number(_ value: Double) -> String { value.isFinite ? Number.format("%.17g", value) : "null" }
+    public static func number(_ value: Double) -> String { value.isFinite ? Number.format("%.17g", value) : "null" }
 
     /// A quoted string.
-    static func text(_ value: String) -> String {
+    public static func text(_ value: String) -> String {
         var result = "\""
         for scalar in value.unicodeScalars {
             switch scalar {
@@ -31,28 +31,28 @@ enum JSON {
     }
 
     /// `{"name": value, …}` of values that are JSON already.
-    static func object(_ fields: [(String, String)]) -> String { "{" + fields.map { text($0.0) + ": " + $0.1 }.joined(separator: ", ") + "}" }
+    public static func object(_ fields: [(String, String)]) -> String { "{" + fields.map { text($0.0) + ": " + $0.1 }.joined(separator: ", ") + "}" }
 
     /// A quoted string, or `null`.
-    static func optional(_ value: String?) -> String { value.map(text) ?? "null" }
+    public static func optional(_ value: String?) -> String { value.map(text) ?? "null" }
 
     /// A list with a line for each value, which are JSON already and indented.
-    static func lines(_ values: [String]) -> String { values.isEmpty ? "[]" : "[\n" + values.joined(separator: ",\n") + "\n  ]" }
+    public static func lines(_ values: [String]) -> String { values.isEmpty ? "[]" : "[\n" + values.joined(separator: ",\n") + "\n  ]" }
 
     /// `[value, …]` of values that are JSON already.
-    static func list(_ values: [String]) -> String { "[" + values.joined(separator: ", ") + "]" }
+    public static func list(_ values: [String]) -> String { "[" + values.joined(separator: ", ") + "]" }
 }
 
 /// Numbers as text.
-enum Number {
+public enum Number {
     /// Six significant digits, for people.
-    static func short(_ value: Double) -> String { format("%.6g", value) }
+    public static func short(_ value: Double) -> String { format("%.6g", value) }
 
     /// Four significant digits with a sign, for changes.
-    static func signed(_ value: Double) -> String { format("%+.4g", value) }
+    public static func signed(_ value: Double) -> String { format("%+.4g", value) }
 
     /// `95 %`.
-    static func percent(_ fraction: Double) -> String { format("%.4g", fraction * 100) + " %" }
+    public static func percent(_ fraction: Double) -> String { format("%.4g", fraction * 100) + " %" }
 
     static func format(_ pattern: String, _ value: Double) -> String {
         var buffer = [CChar](repeating: 0, count: 64)

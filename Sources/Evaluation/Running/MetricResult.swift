@@ -30,6 +30,8 @@ public struct MetricResult: Sendable, Equatable {
     public let value: Double
     /// The standard error of `value`; nil where it cannot be told.
     public var standardError: Double?
+    /// The standard error of `value` over new generated images against the same real ones, where it was told apart from ``standardError``: what two nights with one reference differ by.
+    public var generatedStandardError: Double?
     /// The interval of `value`; nil where it cannot be told, as from statistics alone.
     public var interval: ConfidenceInterval?
     /// Further numbers, in the order to be shown.

@@ -1,4 +1,5 @@
 import Archives
+import Tracking
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -7,7 +8,7 @@ import Foundation
 
 /// Subjects in files: folders of runs, JSON of results, folders that hold such JSON beside its pictures.
 ///
-/// An argument is a path, or `NAME=PATH`; without a name the path's last part is it, without `.json`. What has the same name is the same subject; results of the same name in different folders, unless the name was given, are told
+/// An argument is a path, or a run of the run store by its name or key, or `NAME=` before one of these; without a name the path's last part is it, without `.json`. What has the same name is the same subject; results of the same name in different folders, unless the name was given, are told
 /// apart by their folders.
 public struct SubjectFiles {
     /// In the order in which their names first appear.
@@ -17,12 +18,15 @@ public struct SubjectFiles {
         var name: String, path: String, isNamed: Bool, isRun: Bool
         /// JSON files, and the folder in which their pictures lie.
         var results: [String] = [], pictures: String?
+        /// The run that the store knows under this name or in this folder.
+        var stored: RecordedRun?
     }
 
     /// Reads what arguments name.
-    /// - Throws: ``ReportError`` for what is neither a run nor a result, `ArchiveError` for files that cannot be read.
-    public init(_ arguments: [String]) throws {
-        var found = try arguments.map(Self.argument)
+    /// - Parameter store: Where runs are found that are no paths, and what was measured of those that are.
+    /// - Throws: ``ReportError`` for what is neither a run nor a result, `ArchiveError` for files that cannot be read; what the store throws.
+    public init(_ arguments: [String], store: RunStore? = nil) throws {
+        var found = try arguments.map { try Self.argument($0, store) }
         // `a/result.json` and `b/result.json` are two subjects; a run and a result of one name are one.
         let given = found
         for (index, one) in given.enumerated() where !one.isNamed {
@@ -34,13 +38,14 @@ public struct SubjectFiles {
             if place == subjects.count { subjects.append(Subject(argument.name)) }
             if argument.isRun {
                 guard subjects[place].run == nil else { throw ReportError.conflict(name: argument.name, reason: "two runs have this name; tell them apart with NAME=PATH") }
-                subjects[place].run = try RunRecord(folder: argument.path)
+                subjects[place].run = if let store, let run = argument.stored { try RunRecord.stored(run, in: store) } else { try RunRecord(folder: argument.path) }
             }
+            if let store, let run = argument.stored { try subjects[place].add(evaluationsOf: run, in: store) }
             for file in argument.results { try Self.add(file, argument.pictures ?? Self.stem(file), to: &subjects[place]) }
         }
     }
 
-    private static func argument(_ text: String) throws -> Argument {
+    private static func argument(_ text: String, _ store: RunStore?) throws -> Argument {
         var (name, path, isNamed) = ("", text, false)
         // A path may hold an equals sign itself, and so may a name.
         let ends = exists(text) ? [] : text.indices.filter { text[$0] == "=" }
@@ -48,10 +53,16 @@ public struct SubjectFiles {
             (name, path, isNamed) = (String(text[..<equals]), String(text[text.index(after: equals)...]), true)
         }
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        guard exists(path) else { throw ReportError.unreadable(file: path, expected: expected, found: "nothing") }
+        guard exists(path) else {
+            guard let run = try store?.run(path) else { throw ReportError.unreadable(file: path, expected: expected, found: "nothing") }
+            return Argument(name: name.isEmpty ? last(stem(run.name)) : name, path: path, isNamed: isNamed, isRun: run.kind != .evaluation, stored: run)
+        }
         if name.isEmpty { name = last(stem(path)) }
         guard isFolder(path) else { return Argument(name: name, path: path, isNamed: isNamed, isRun: false, results: [path]) }
-        if exists(path + "/config.yaml") { return Argument(name: name, path: path, isNamed: isNamed, isRun: true) }
+        if exists(path + "/config.yaml") {
+            let known = try store?.owner(of: path)
+            return Argument(name: name, path: path, isNamed: isNamed, isRun: true, stored: known?.folder == Paths.absolute(path) ? known : nil)
+        }
         let results = try list(path).filter { $0.hasSuffix(".json") }.map { path + "/" + $0 }
         guard !results.isEmpty else { throw ReportError.unreadable(file: path, expected: expected, found: "a folder without config.yaml or JSON") }
         return Argument(name: name, path: path, isNamed: isNamed, isRun: false, results: results, pictures: path)

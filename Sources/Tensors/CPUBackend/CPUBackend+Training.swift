@@ -1,21 +1,29 @@
 extension CPUBackend {
     /// Statistics and normalised numbers in two passes over the input.
     public func normalisation(_ input: Storage, weight: Storage, bias: Storage, _ geometry: NormalisationGeometry, mean: Storage, variance: Storage, to output: Storage) {
-        guard input.elementType == .float32 else {
-            return reference.normalisation(input, weight: weight, bias: bias, geometry, mean: mean, variance: variance, to: output)
+        func run<Scalar: BinaryFloatingPoint>(_: Scalar.Type) {
+            NormalisationLoops<Scalar>(geometry, openMP).forward(input.as(), weight.as(), bias.as(), mean.as(), variance.as(), output.as())
         }
-        NormalisationLoops(geometry, openMP).forward(input.floats, weight.floats, bias.floats, mean.floats, variance.floats, output.floats)
+        switch input.elementType {
+        case .float32: run(Float.self)
+        case .float64: run(Double.self)
+        default: reference.normalisation(input, weight: weight, bias: bias, geometry, mean: mean, variance: variance, to: output)
+        }
     }
 
     /// The derivatives of a normalisation in two passes over the input and the gradient.
     public func normalisationGradient(_ gradient: Storage, input: Storage, output: Storage?, weight: Storage, mean: Storage, variance: Storage,
                                       _ geometry: NormalisationGeometry, toInput: Storage?, weight toWeight: Storage, bias toBias: Storage) {
-        guard input.elementType == .float32 else {
-            return reference.normalisationGradient(gradient, input: input, output: output, weight: weight, mean: mean, variance: variance, geometry,
-                                                   toInput: toInput, weight: toWeight, bias: toBias)
+        func run<Scalar: BinaryFloatingPoint>(_: Scalar.Type) {
+            NormalisationLoops<Scalar>(geometry, openMP).backward(gradient.as(), input.as(), output?.as(), weight.as(), mean.as(), variance.as(), toInput?.as(), toWeight.as(), toBias.as())
         }
-        NormalisationLoops(geometry, openMP).backward(gradient.floats, input.floats, output?.floats, weight.floats, mean.floats, variance.floats,
-                                                      toInput?.floats, toWeight.floats, toBias.floats)
+        switch input.elementType {
+        case .float32: run(Float.self)
+        case .float64: run(Double.self)
+        default:
+            reference.normalisationGradient(gradient, input: input, output: output, weight: weight, mean: mean, variance: variance, geometry,
+                                            toInput: toInput, weight: toWeight, bias: toBias)
+        }
     }
 
     /// One step of an optimizer in one pass.
@@ -58,5 +66,6 @@ private func store(_ value: SIMD8<Float>, _ x: UnsafeMutablePointer<Float>, _ i:
 }
 
 extension Storage {
-    fileprivate var floats: UnsafeMutablePointer<Float> { address.assumingMemoryBound(to: Float.self) }
+    fileprivate var floats: UnsafeMutablePointer<Float> { `as`() }
+    fileprivate func `as`<Scalar>() -> UnsafeMutablePointer<Scalar> { address.assumingMemoryBound(to: Scalar.self) }
 }

@@ -1,21 +1,21 @@
-/// The loops of a normalisation in float32.
+/// The loops of a normalisation in float32 or float64.
 ///
 /// Rows are dealt out in parts whose number depends on the shape only, and their sums are added in order: the same bits from any number of threads.
-/// Within a part, up to 64 rows are summed in float32 before they join a float64 sum.
-struct NormalisationLoops {
+/// Within a part, up to 64 rows are summed in the elements' own type before they join a float64 sum.
+struct NormalisationLoops<Scalar: BinaryFloatingPoint> {
     private let g: NormalisationGeometry, openMP: OpenMP
     private let rowsPerPart: Int, partsPerOuter: Int
-    private static let block = 64
+    private let block = 64
 
     init(_ geometry: NormalisationGeometry, _ openMP: OpenMP) {
         (g, self.openMP) = (geometry, openMP)
-        rowsPerPart = max(Self.block, (1 << 14) / max(geometry.channels, 1) / Self.block * Self.block)
+        rowsPerPart = max(block, (1 << 14) / max(geometry.channels, 1) / block * block)
         partsPerOuter = (geometry.rows + rowsPerPart - 1) / rowsPerPart
     }
 
-    func forward(_ x: UnsafeMutablePointer<Float>, _ weight: UnsafeMutablePointer<Float>, _ bias: UnsafeMutablePointer<Float>,
-                 _ mean: UnsafeMutablePointer<Float>, _ variance: UnsafeMutablePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
-        let channels = g.channels, slope = Float(g.slope), rectifies = g.slope != 1
+    func forward(_ x: UnsafeMutablePointer<Scalar>, _ weight: UnsafeMutablePointer<Scalar>, _ bias: UnsafeMutablePointer<Scalar>,
+                 _ mean: UnsafeMutablePointer<Scalar>, _ variance: UnsafeMutablePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>) {
+        let channels = g.channels, slope = Scalar(g.slope), rectifies = g.slope != 1
         // Deviations are summed from a value near the mean, or their squares would lose their digits where the mean is far from 0.
         sampleMeans(x, into: mean)
         let sums = sums { part, rows, first, second in
@@ -30,12 +30,12 @@ struct NormalisationLoops {
             }
         }
         let rows = Double(g.rows), count = g.outer * channels
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: max(count, 1)) { scales in
+        withUnsafeTemporaryAllocation(of: Scalar.self, capacity: max(count, 1)) { scales in
             for i in 0..<count {
                 let shift = sums[i] / rows, spread = max(sums[count + i] / rows - shift * shift, 0)
-                mean[i] += Float(shift)
-                variance[i] = Float(spread)
-                scales[i] = Float(Double(weight[i % channels]) / (spread + g.eps).squareRoot())
+                mean[i] += Scalar(shift)
+                variance[i] = Scalar(spread)
+                scales[i] = Scalar(Double(weight[i % channels]) / (spread + g.eps).squareRoot())
             }
             guard let scales = scales.baseAddress else { return }
             eachPart { part, rows in
@@ -56,10 +56,10 @@ struct NormalisationLoops {
         }
     }
 
-    func backward(_ gradient: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>, _ y: UnsafeMutablePointer<Float>?,
-                  _ weight: UnsafeMutablePointer<Float>, _ mean: UnsafeMutablePointer<Float>, _ variance: UnsafeMutablePointer<Float>,
-                  _ toInput: UnsafeMutablePointer<Float>?, _ toWeight: UnsafeMutablePointer<Float>, _ toBias: UnsafeMutablePointer<Float>) {
-        let channels = g.channels, slope = Float(g.slope)
+    func backward(_ gradient: UnsafeMutablePointer<Scalar>, _ x: UnsafeMutablePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>?,
+                  _ weight: UnsafeMutablePointer<Scalar>, _ mean: UnsafeMutablePointer<Scalar>, _ variance: UnsafeMutablePointer<Scalar>,
+                  _ toInput: UnsafeMutablePointer<Scalar>?, _ toWeight: UnsafeMutablePointer<Scalar>, _ toBias: UnsafeMutablePointer<Scalar>) {
+        let channels = g.channels, slope = Scalar(g.slope)
         let sums = sums { part, rows, first, second in
             let centre = mean + part * channels
             for row in rows {
@@ -84,7 +84,7 @@ struct NormalisationLoops {
         toWeight.update(repeating: 0, count: channels)
         toBias.update(repeating: 0, count: channels)
         // dx = scale · gradient + slope · (x − mean) + offset, with numbers of each channel.
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: max(3 * count, 1)) { numbers in
+        withUnsafeTemporaryAllocation(of: Scalar.self, capacity: max(3 * count, 1)) { numbers in
             for c in 0..<channels {
                 var (weightSum, biasSum) = (0.0, 0.0)
                 for i in stride(from: c, to: count, by: channels) {
@@ -92,11 +92,11 @@ struct NormalisationLoops {
                     weightSum += sums[count + i] * reciprocal
                     biasSum += sums[i]
                     let scale = Double(weight[c]) * reciprocal
-                    numbers[i] = Float(scale)
-                    numbers[count + i] = Float(-scale * reciprocal * reciprocal * sums[count + i] / rows)
-                    numbers[2 * count + i] = Float(-scale * sums[i] / rows)
+                    numbers[i] = Scalar(scale)
+                    numbers[count + i] = Scalar(-scale * reciprocal * reciprocal * sums[count + i] / rows)
+                    numbers[2 * count + i] = Scalar(-scale * sums[i] / rows)
                 }
-                (toWeight[c], toBias[c]) = (Float(weightSum), Float(biasSum))
+                (toWeight[c], toBias[c]) = (Scalar(weightSum), Scalar(biasSum))
             }
             guard let toInput, let numbers = numbers.baseAddress else { return }
             eachPart { part, rows in
@@ -120,8 +120,8 @@ struct NormalisationLoops {
     }
 
     /// The mean of at most 64 rows that lie evenly over each part.
-    private func sampleMeans(_ x: UnsafeMutablePointer<Float>, into mean: UnsafeMutablePointer<Float>) {
-        let count = min(g.rows, Self.block)
+    private func sampleMeans(_ x: UnsafeMutablePointer<Scalar>, into mean: UnsafeMutablePointer<Scalar>) {
+        let count = min(g.rows, block)
         for part in 0..<g.outer {
             let mean = mean + part * g.channels
             mean.update(repeating: 0, count: g.channels)
@@ -129,7 +129,7 @@ struct NormalisationLoops {
                 let x = x + (part * g.rows + sample * g.rows / count) * g.channels
                 for c in 0..<g.channels { mean[c] += x[c] }
             }
-            for c in 0..<g.channels { mean[c] /= Float(count) }
+            for c in 0..<g.channels { mean[c] /= Scalar(count) }
         }
     }
 
@@ -140,8 +140,8 @@ struct NormalisationLoops {
         }
     }
 
-    /// Two sums for each channel of each outer element, `[2, outer, channels]`. `add` adds at most 64 rows to two float32 sums.
-    private func sums(_ add: (_ outer: Int, _ rows: Range<Int>, _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>) -> Void) -> [Double] {
+    /// Two sums for each channel of each outer element, `[2, outer, channels]`. `add` adds at most 64 rows to two sums of the elements' type.
+    private func sums(_ add: (_ outer: Int, _ rows: Range<Int>, _ first: UnsafeMutablePointer<Scalar>, _ second: UnsafeMutablePointer<Scalar>) -> Void) -> [Double] {
         let channels = g.channels, parts = g.outer * partsPerOuter, count = g.outer * channels
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(parts * 2 * channels, 1)) { partial in
             partial.initialize(repeating: 0)
@@ -149,11 +149,11 @@ struct NormalisationLoops {
             openMP.forEach(parts, elements: count * g.rows) { index in
                 let (outer, part) = (index / partsPerOuter, index % partsPerOuter)
                 let total = base + index * 2 * channels
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * channels) { sums in
+                withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 2 * channels) { sums in
                     guard let sums = sums.baseAddress else { return }
-                    for start in stride(from: part * rowsPerPart, to: min((part + 1) * rowsPerPart, g.rows), by: Self.block) {
+                    for start in stride(from: part * rowsPerPart, to: min((part + 1) * rowsPerPart, g.rows), by: block) {
                         sums.update(repeating: 0, count: 2 * channels)
-                        add(outer, start..<min(start + Self.block, (part + 1) * rowsPerPart, g.rows), sums, sums + channels)
+                        add(outer, start..<min(start + block, (part + 1) * rowsPerPart, g.rows), sums, sums + channels)
                         for c in 0..<2 * channels { total[c] += Double(sums[c]) }
                     }
                 }

@@ -1,0 +1,69 @@
+import Archives
+import ArgumentParser
+import Evaluation
+import Regression
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+struct RegressCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "regress", abstract: "Has a metric really become worse? Measures a suite and compares it with a baseline, for a job that runs every night.",
+        discussion: """
+            A change is a regression only where it is significant and larger than its tolerance; a slow slide over the nights since the baseline is found as well. Only --update writes the baseline.
+
+            Examples:
+              gan-eval regress --suite suite.yaml --update
+              gan-eval regress --suite suite.yaml --junit nightly.xml --html nightly.html
+
+            Exit codes: 0 no regression, 10 regression, 12 drift, 11 improvement that needs --update; not compared: 13 missing data, 14 changed weights, 15 changed protocol, 16 changed reference, 17 no baseline.
+            """)
+
+    @Option(help: ArgumentHelp("What is measured, and how it is judged.", valueName: "suite.yaml")) var suite: String
+    @Option(help: ArgumentHelp("The numbers to compare with; beside the suite by default.", valueName: "baseline.json")) var baseline: String?
+    @Flag(help: "Make tonight's numbers the baseline.") var update = false
+    @Option(help: ArgumentHelp("Where every night is added as a line; beside the baseline by default.", valueName: "file")) var history: String?
+    @Flag(help: "Remember no nights and look for no slide.") var noHistory = false
+    @Option(help: ArgumentHelp("What is measured; by default the commit that the suite is checked out at.", valueName: "text")) var label: String?
+    @Option(help: ArgumentHelp("Write JSON to a file, or to standard output without one.", valueName: "file")) var json: String?
+    @Option(help: ArgumentHelp("Write JUnit XML.", valueName: "file")) var junit: String?
+    @Option(help: ArgumentHelp("Write a page with the history of every metric.", valueName: "file")) var html: String?
+    @Flag(help: "Print one line for a chat instead of a line for each metric.") var summary = false
+    @Option(help: ArgumentHelp("Cores to use; all by default.", valueName: "n")) var threads: Int?
+    @Option(help: ArgumentHelp("Folder in which features are kept.", valueName: "folder")) var cache: String?
+    @Flag(help: "Keep no features.") var noCache = false
+    @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is \(threads); expected a number from 1 to 1024") }
+        if noCache && cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
+        if noHistory && history != nil { throw ValidationError("--history and --no-history exclude each other") }
+    }
+
+    func run() throws {
+        let job = NightlyJob(try Suite(reading: suite), baseline: baseline, history: history, keepsHistory: !noHistory, label: label)
+        let bar = ProgressBar(isQuiet: quiet)
+        defer { bar.close() }
+        var settings = MeasuringSettings()
+        settings.threads = threads
+        settings.workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        settings.cache = noCache ? nil : cache ?? FeatureCache.userFolder
+        settings.progress = { name, done, total in
+            Interruption.listen(done < total)
+            bar.update(name, done, total)
+        }
+        settings.isCancelled = { Interruption.isRequested }
+        let night = try update ? job.update(settings) : job.run(settings)
+        bar.close()
+        for (path, text) in [(junit, night.junit), (html, night.html)] {
+            if let path { try AtomicFile.write(Array(text.utf8), to: path) }
+        }
+        if json == "-" { print(night.json, terminator: "") } else {
+            if let json { try AtomicFile.write(Array(night.json.utf8), to: json) }
+            print(summary ? night.summary : night.text)
+        }
+        if night.outcome.exitCode != 0 { throw ExitCode(night.outcome.exitCode) }
+    }
+}

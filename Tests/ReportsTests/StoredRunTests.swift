@@ -1,0 +1,65 @@
+import Foundation
+import Reports
+import TestSupport
+import Testing
+import Tracking
+
+/// Reports of what the run store knows.
+@Suite struct StoredRunTests {
+    private let folder: String, store: RunStore
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("gan-eval-report-" + UUID().uuidString).path
+        store = try RunStore(folder + "/runs.sqlite")
+    }
+
+    private func report(_ value: Double, network: String = "n") -> String {
+        #"{"results": [{"metric": "fid", "title": "FID (n)", "value": \#(value), "interval": [\#(value - 1), \#(value + 1)], "confidence": 0.95, "standard_error": 0.5}], "identity": {"network": "\#(network)"}, "counts": {"real": 10, "fake": 10}}"#
+    }
+
+    private func run(_ name: String, _ kind: RecordedRun.Kind, _ values: [String]) throws -> RecordedRun {
+        var run = RecordedRun(name: name, kind: kind, command: "gan-eval train -o \(name)", version: "1")
+        run.configuration = ["game": "dcgan", "network": "n"]
+        run = try store.begin(run)
+        for (place, text) in values.enumerated() {
+            try store.add(RecordedEvaluation(kind: "evaluation", created: Double(place), command: "c\(place)", report: text, results: ReportText.results(text)), to: run)
+        }
+        return run
+    }
+
+    @Test func aRunIsFoundByNameWithItsLastNumbers() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let run = try run("deep", .training, [report(20), report(10), report(30, network: "other")])
+        try store.append([MetricSeries(.init(kind: "losses", name: "critic loss"), [MetricPoint(step: 1, value: 0.5), MetricPoint(step: 2, value: 0.25)]),
+                          MetricSeries(.init(kind: "measurement", name: "fid"), [MetricPoint(step: 2, value: 12, lower: 11, upper: 13)])], to: run)
+        try store.add(RecordedEvaluation(kind: "comparison", created: 9, command: "compare", report: "{}", results: []), to: run)
+        let subjects = try SubjectFiles(["deep"], store: store).subjects
+        #expect(subjects.count == 1 && subjects[0].name == "deep")
+        #expect(subjects[0].evaluations.map { $0.results[0].value } == [10, 30] && subjects[0].evaluations[0].source == Source("run \(run.key)", command: "c1", time: "1970-01-01T00:00:01Z"))
+        let record = try #require(subjects[0].run)
+        #expect(record.curves.map(\.name) == ["critic loss", "fid", "fid lower", "fid upper"] && record.curves[3].points == [[2, 13]] && record.configuration.map(\.value) == ["dcgan", "n"])
+        // Under a name of one's own, and by key.
+        #expect(try SubjectFiles(["ours=\(run.key)"], store: store).subjects.map(\.name) == ["ours"])
+        #expect(throws: TrackingError.self) { try SubjectFiles(["none"], store: store) }
+        #expect(throws: ReportError.self) { try SubjectFiles(["none"]) }
+    }
+
+    @Test func anEvaluationIsASubjectOfItsOwn() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        _ = try run("/somewhere/fake.h5", .evaluation, [report(20)])
+        let subject = try #require(try SubjectFiles(["/somewhere/fake.h5"], store: store).subjects.first)
+        #expect(subject.run == nil && subject.evaluations.count == 1 && subject.name == "fake.h5")
+    }
+
+    /// A folder that the store knows brings what was measured of it.
+    @Test func aFolderBringsItsEvaluations() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let place = Fixtures.path("report/runs/deep")
+        var run = RecordedRun(name: "deep", kind: .training, command: "", version: "1")
+        run.folder = place
+        run = try store.begin(run)
+        let text = report(7)
+        try store.add(RecordedEvaluation(kind: "evaluation", created: 1, command: "", report: text, results: []), to: run)
+        #expect(try SubjectFiles([place], store: store).subjects[0].evaluations.map { $0.results[0].value } == [7] && SubjectFiles([place]).subjects[0].evaluations.isEmpty)
+    }
+}
