@@ -4,6 +4,12 @@ import FoundationEssentials
 import Foundation
 #endif
 
+/// Times in seconds since 1970.
+enum Times {
+    /// A time that can be one, to the year 5138; nil for what others' files call a time and is none, such as nanoseconds.
+    static func valid(_ time: Double?) -> Double? { time.flatMap { (0...1e11).contains($0) ? $0 : nil } }
+}
+
 /// Names of files as a store keeps them, which must mean the same from any folder.
 public enum Paths {
     /// The path from the root, without `.`, `..` and a slash at the end. Links are not followed.

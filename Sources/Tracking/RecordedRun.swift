@@ -74,6 +74,9 @@ public struct RecordedRun: Sendable, Hashable, Identifiable {
         key = Self.newKey()
     }
 
+    /// Forgets the machine, the process and the commit, which are not those of whoever only brings a run in.
+    public mutating func forgetOrigin() { (machine, process, code) = ("", nil, nil) }
+
     /// Digits from the system's source of randomness; nothing that is computed depends on them.
     static func newKey() -> String {
         let digits = String(UInt64.random(in: 0..<1 << 40), radix: 16)

@@ -48,18 +48,11 @@ public struct RunComparison: Sendable {
             return String(padded.reversed().drop { $0 == " " }.reversed())
         }
         for (name, values) in numbers {
-            let made = values.compactMap(\.self)
-            let different = made.dropFirst().compactMap { other in Self.difference(made[0].identity, other.identity) }.first
-            if let different { lines.append("note: \(name) was made under different settings (\(different)), so these numbers are not to be compared") }
+            let different = RunTable.differences(values.compactMap { $0?.identity }).map { "\($0.name) \($0.values.map(Self.shortened).joined(separator: " and "))" }.joined(separator: "; ")
+            if !different.isEmpty { lines.append("note: \(name) was made under different settings (\(different)), so these numbers are not to be compared") }
         }
         if settings.isEmpty { lines.append("all settings are the same") }
         return lines.joined(separator: "\n")
-    }
-
-    private static func difference(_ a: [String: String], _ b: [String: String]) -> String? {
-        guard !RunTable.areComparable(a, b) else { return nil }
-        let names = a.keys.filter { RunTable.areComparable([$0: a[$0] ?? ""], b) == false }.sorted()
-        return names.map { "\($0) \(shortened(a[$0] ?? "")) and \(shortened(b[$0] ?? ""))" }.joined(separator: "; ")
     }
 
     /// Digests and commands are longer than a column.

@@ -28,6 +28,17 @@ public struct RunCondition: Sendable, Hashable {
         term = try parser.whole()
     }
 
+    /// Whether it asks for extremes of curves.
+    public var needsExtremes: Bool { Self.needsExtremes(term) }
+
+    private static func needsExtremes(_ term: Term) -> Bool {
+        switch term {
+        case let .and(a, b), let .or(a, b): needsExtremes(a) || needsExtremes(b)
+        case let .not(a): needsExtremes(a)
+        case let .comparison(extreme, _, _, _): extreme != nil
+        }
+    }
+
     /// Whether a run meets it.
     /// - Parameter now: Seconds since 1970, from which ages count.
     public func matches(_ summary: RunSummary, now: Double = Date().timeIntervalSince1970) -> Bool { Self.holds(term, summary, now) }

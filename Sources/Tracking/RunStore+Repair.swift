@@ -4,6 +4,13 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 extension RunStore {
     /// What a repair has found.
@@ -25,6 +32,8 @@ extension RunStore {
     /// - Throws: `unavailable` where nothing is readable at all; the file is as it was then.
     public static func repair(_ path: String) throws(TrackingError) -> Repair {
         guard FileManager.default.fileExists(atPath: path) else { throw .unavailable(store: path, reason: "there is no such file") }
+        guard !isInUse(path) else { throw .unavailable(store: path, reason: "other processes have it open, and would go on writing to the old file; end them first") }
+        if isWhole(path) { throw .unavailable(store: path, reason: "nothing is damaged, so nothing is repaired") }
         let work = "\(path).repair-\(ProcessInfo.processInfo.processIdentifier)", copy = work + "/damaged.sqlite", fresh = work + "/fresh.sqlite"
         do {
             try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
@@ -37,6 +46,22 @@ extension RunStore {
             try FileManager.default.moveItem(atPath: fresh, toPath: path)
             return repair
         } catch let error as TrackingError { throw error } catch { throw .unavailable(store: path, reason: "\(error)") }
+    }
+
+    /// Whether SQLite finds no damage.
+    private static func isWhole(_ path: String) -> Bool {
+        guard let store = try? RunStore(path, creating: false) else { return false }
+        return (try? store.reading { try String.fetchAll($0, sql: "PRAGMA integrity_check") }) == ["ok"]
+    }
+
+    /// Whether another process has a connection: each holds a lock on bytes that SQLite reserves for it (os.h: SHARED_FIRST, SHARED_SIZE).
+    private static func isInUse(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var lock = flock()
+        (lock.l_type, lock.l_whence, lock.l_start, lock.l_len) = (Int16(F_WRLCK), Int16(SEEK_SET), 0x4000_0002, 510)
+        return fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
     }
 
     private static func freeName(_ path: String) -> String {

@@ -53,7 +53,8 @@ extension RunStore {
                 try database.execute(sql: "INSERT OR IGNORE INTO series (run, kind, name, identity) VALUES (?, ?, ?, ?)", arguments: [run.id, curve.name.kind, curve.name.name, identity])
                 let place = try Int64.fetchOne(database, sql: "SELECT id FROM series WHERE run = ? AND kind = ? AND name = ? AND identity = ?", arguments: [run.id, curve.name.kind, curve.name.name, identity])
                 for value in curve.points {
-                    try point.execute(arguments: [place, value.step, value.time, value.value.isNaN ? nil : value.value, value.lower, value.upper])
+                    let ends = [value.lower, value.upper].map { $0.flatMap { $0.isFinite ? $0 : nil } }
+                    try point.execute(arguments: [place, value.step, Times.valid(value.time), value.value.isNaN ? nil : value.value, ends[0], ends[1]])
                 }
             }
             let last = series.compactMap { $0.points.last?.step }.max()
@@ -78,16 +79,21 @@ extension RunStore {
     /// Notes that a run has made a file, or a folder of files; size and digest are taken now, of a folder of all names and contents in the order of their bytes.
     /// - Throws: `ArchiveError` for what cannot be read; what the store throws.
     public func addArtifact(_ kind: String, _ path: String, step: Int? = nil, to run: RecordedRun) throws {
+        let (digest, count) = try Self.digest(of: path)
+        try add(RecordedArtifact(kind: kind, path: path, step: step, bytes: count, sha256: digest), to: run)
+    }
+
+    /// SHA-256 and size of a file or a folder.
+    static func digest(of path: String) throws -> (sha256: String, bytes: Int) {
         var hash = SHA256(), count = 0
         if Paths.isFolder(path) {
             for name in try FileManager.default.subpathsOfDirectory(atPath: path).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
                 guard !Paths.isFolder(path + "/" + name) else { continue }
                 hash.update(data: Array((name + "\0").utf8))
-                count += try Self.add(path + "/" + name, to: &hash)
+                count += try add(path + "/" + name, to: &hash)
             }
-        } else { count = try Self.add(path, to: &hash) }
-        let digest = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        try add(RecordedArtifact(kind: kind, path: path, step: step, bytes: count, sha256: digest), to: run)
+        } else { count = try add(path, to: &hash) }
+        return (hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(), count)
     }
 
     private static func add(_ path: String, to hash: inout SHA256) throws(ArchiveError) -> Int {
@@ -135,13 +141,17 @@ extension RunStore {
         }
     }
 
-    /// Removes deleted runs for good, forgets files that are no longer there, and gives the disk back what that frees. Files of runs are not touched.
+    /// Removes deleted runs for good, forgets files that are no longer in their folders, and gives the disk back what that frees. Files of runs are not touched.
     /// - Returns: How many runs and how many files are forgotten.
     public func collect() throws(TrackingError) -> (runs: Int, files: Int) {
         let counts = try writing { database -> (Int, Int) in
             try database.execute(sql: "DELETE FROM run WHERE deleted IS NOT NULL")
             let runs = database.changesCount
-            let missing = try Row.fetchAll(database, sql: "SELECT id, path FROM artifact").filter { !FileManager.default.fileExists(atPath: try $0.value("path")) }
+            let missing = try Row.fetchAll(database, sql: "SELECT id, path FROM artifact").filter { row in
+                // Of a disk that is not there now, or of another machine, nothing is known.
+                let path: String = try row.value("path")
+                return !FileManager.default.fileExists(atPath: path) && Paths.isFolder(Self.folder(of: path))
+            }
             for row in missing { try database.execute(sql: "DELETE FROM artifact WHERE id = ?", arguments: [try row.value("id") as Int64]) }
             return (runs, missing.count)
         }

@@ -34,17 +34,17 @@ public struct RunSummary: Sendable {
 }
 
 extension RunStore {
-    /// All runs with their numbers, the oldest first.
-    public func summaries() throws(TrackingError) -> [RunSummary] {
-        let runs = try runs()
+    /// Runs with their numbers, the oldest first.
+    /// - Parameter extremes: With the lowest and highest of each curve, for which all points must be read.
+    public func summaries(of chosen: [RecordedRun]? = nil, extremes: Bool = false) throws(TrackingError) -> [RunSummary] {
+        let runs = if let chosen { chosen } else { try self.runs() }
         return try reading { database in
             var summaries = runs.map { RunSummary($0) }
             let places = Dictionary(uniqueKeysWithValues: runs.enumerated().map { ($1.id, $0) })
+            let ends = ["min", "max"].map { extremes ? "(SELECT \($0)(value) FROM point WHERE point.series = series.id)" : "NULL" }
             let curves = try Row.fetchCursor(database, sql: """
-                SELECT series.run, series.kind, series.name, series.identity, point.step, point.value, point.lower, point.upper, extent.low, extent.high
-                FROM (SELECT series, max(step) AS step, min(value) AS low, max(value) AS high FROM point GROUP BY series) AS extent
-                JOIN series ON series.id = extent.series
-                JOIN point ON point.series = extent.series AND point.step = extent.step
+                SELECT series.run, series.kind, series.name, series.identity, point.step, point.value, point.lower, point.upper, \(ends[0]) AS low, \(ends[1]) AS high
+                FROM series JOIN point ON point.series = series.id AND point.step = (SELECT max(step) FROM point WHERE point.series = series.id)
                 ORDER BY series.id
                 """)
             while let row = try curves.next() {

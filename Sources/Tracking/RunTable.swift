@@ -54,15 +54,17 @@ public struct RunTable: Sendable {
             let padded = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
             return String(padded.reversed().drop { $0 == " " }.reversed())
         }
-        let mixed = numbers.filter { name in rows.compactMap { $0.last[name]?.identity }.reduce(into: [[String: String]]()) { kinds, identity in
-            if !kinds.contains(where: { Self.areComparable($0, identity) }) { kinds.append(identity) }
-        }.count > 1 }
+        let mixed = numbers.filter { name in !Self.differences(rows.compactMap { $0.last[name]?.identity }).isEmpty }
         return (lines + (mixed.isEmpty ? [] : ["note: made under different settings, so not to be compared: \(mixed.joined(separator: ", ")); see gan-eval runs compare"])).joined(separator: "\n")
     }
 
-    /// Whether numbers of two identities may be compared: nothing that both name, but what belongs to the generated set, differs.
-    static func areComparable(_ a: [String: String], _ b: [String: String]) -> Bool {
-        a.allSatisfy { name, value in name.hasPrefix("fake_") || name == "version" || name == "arithmetic" || b[name] == nil || b[name] == value }
+    /// Why numbers of these identities may not be compared: names for which, but for what belongs to the generated set, there is more than one value, and the values.
+    static func differences(_ identities: [[String: String]]) -> [(name: String, values: [String])] {
+        var values: [String: [String]] = [:]
+        for (name, value) in identities.flatMap(\.self) where !name.hasPrefix("fake_") && name != "version" && name != "arithmetic" && !values[name, default: []].contains(value) {
+            values[name, default: []].append(value)
+        }
+        return values.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// A row for each run under a header row; an absent value is an empty field.
@@ -98,7 +100,7 @@ public struct RunTable: Sendable {
     }
 
     static func age(_ seconds: Double) -> String {
-        switch seconds {
+        switch min(seconds, 1e11) {
         case ..<90: "\(Int(max(0, seconds))) s"
         case ..<5400: "\(Int(seconds / 60)) min"
         case ..<172_800: "\(Int(seconds / 3600)) h"

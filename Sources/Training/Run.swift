@@ -75,10 +75,10 @@ public final class Run {
         tracker?.begin(self, tags: tags)
         do { try play() } catch {
             let wasInterrupted = if case TrainingError.interrupted = error { true } else { false }
-            tracker?.end(wasInterrupted ? .interrupted : .failed, step: trainer.step, reason: wasInterrupted ? nil : "\(error)")
+            tracker?.end(wasInterrupted ? .interrupted : .failed, self, reason: wasInterrupted ? nil : "\(error)")
             throw error
         }
-        tracker?.end(.finished, step: trainer.step)
+        tracker?.end(.finished, self)
     }
 
     private func play() throws {

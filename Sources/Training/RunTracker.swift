@@ -8,36 +8,37 @@ import Foundation
 
 /// Tells a run store what a run does.
 ///
-/// Numbers are collected for two seconds and written in one transaction, and always before a checkpoint; what a killed run has not written is in its log, and is brought in when it is resumed. A store that fails does
-/// not stop a training: its error is said once, and `gan-eval runs import FOLDER` brings the run in later.
+/// Numbers are collected for two seconds and written in one transaction, and always before a checkpoint; what a killed run has not written is in its log, and is brought in when it is resumed. A store that cannot be written
+/// does not stop a training: that is said once, numbers wait, and it is tried again every minute and at the end, when what is still missing comes from the log.
 public final class RunTracker {
-    /// Called with the one line of a store that fails.
+    /// Called with a line about a store that cannot be written.
     public var note: (String) -> Void = { _ in }
 
-    private let store: RunStore
+    private let opening: () throws -> RunStore
     private var record: RecordedRun
+    /// The store, and how the run was put into it, which is done once.
+    private var store: RunStore?, start: ((RunStore) throws -> Void)?
     private var waiting: [MetricSeries.Name: [MetricPoint]] = [:], order: [MetricSeries.Name] = []
-    private var written = ContinuousClock.now
-    private var isBroken = false
+    private var written = ContinuousClock.now, retry: ContinuousClock.Instant?
+    private var hasFailed = false
 
     /// A tracker that is not yet attached to a run.
-    public init(_ store: RunStore, command: String, version: String) {
-        self.store = store
+    /// - Parameter opening: Opens the store; called again where it could not be opened.
+    public init(command: String, version: String, opening: @escaping () throws -> RunStore) {
+        self.opening = opening
         record = RecordedRun(name: "", kind: .training, command: command, version: version)
     }
 
-    /// Whether the store has failed, so that the run is not, or not wholly, in it.
-    public var hasFailed: Bool { isBroken }
-
     func begin(_ run: Run, tags: [String]) {
-        attempt {
-            try record.describe(run.folder, run.trainer.configuration)
-            record.step = run.trainer.step
-            record.tags = tags
-            record = try store.begin(record, continuing: run.isResumed)
-            try store.append(RunHistory(run.folder).series, to: record, keepsKnown: true)
-            try store.addArtifact("configuration", record.folder.map { $0 + "/config.yaml" } ?? run.folder.configuration, to: record)
+        let (folder, configuration, step, isResumed) = (run.folder, run.trainer.configuration, run.trainer.step, run.isResumed)
+        start = { [unowned self] store in
+            try record.describe(folder, configuration)
+            (record.step, record.tags) = (step, tags)
+            record = try store.begin(record, continuing: isResumed)
+            try store.append(RunHistory(folder).series, to: record, keepsKnown: true)
+            try store.addArtifact("configuration", Paths.absolute(folder.configuration), to: record)
         }
+        attempt { _ in }
     }
 
     func took(_ line: RunLog.Line) {
@@ -51,27 +52,44 @@ public final class RunTracker {
 
     func made(_ kind: String, _ path: String, step: Int) {
         flush()
-        attempt { try store.addArtifact(kind, Paths.absolute(path), step: step, to: record) }
+        attempt { store in try store.addArtifact(kind, Paths.absolute(path), step: step, to: record) }
     }
 
-    func end(_ status: RecordedRun.Status, step: Int, reason: String? = nil) {
+    func end(_ status: RecordedRun.Status, _ run: Run, reason: String? = nil) {
+        retry = nil
         flush()
-        attempt {
+        attempt { store in
+            if hasFailed { try store.append(RunHistory(run.folder).series, to: record, keepsKnown: true) }
             try store.forgetMissingArtifacts(of: record)
-            try store.update(record, status: status, step: step, reason: reason)
+            try store.update(record, status: status, step: run.trainer.step, reason: reason)
         }
+        if retry != nil { note("the run is not wholly recorded; bring it in with: gan-eval runs import \(run.folder.path)") }
     }
 
     private func flush() {
-        attempt { try store.append(order.map { MetricSeries($0, waiting[$0] ?? []) }, to: record) }
-        (waiting, order, written) = ([:], [], ContinuousClock.now)
+        written = .now
+        guard attempt({ store in try store.append(order.map { MetricSeries($0, waiting[$0] ?? []) }, to: record) }) else { return }
+        (waiting, order) = ([:], [])
     }
 
-    private func attempt(_ body: () throws -> Void) {
-        guard !isBroken else { return }
-        do { try body() } catch {
-            isBroken = true
-            note("\(error); the run goes on unrecorded: bring it in later with gan-eval runs import")
+    /// Whether it was done; a store that could not be written is left alone for a minute.
+    @discardableResult
+    private func attempt(_ body: (RunStore) throws -> Void) -> Bool {
+        if let retry, ContinuousClock.now < retry { return false }
+        do {
+            let store = try self.store ?? opening()
+            self.store = store
+            try start?(store)
+            start = nil
+            try body(store)
+            retry = nil
+            return true
+        } catch {
+            if !hasFailed { note("note: not recorded for now: \(error)") }
+            hasFailed = true
+            // Only of the store is there hope; a file that another has removed is gone.
+            if error is TrackingError { retry = .now + .seconds(60) }
+            return false
         }
     }
 }
@@ -89,24 +107,31 @@ extension RecordedRun {
 }
 
 extension RunStore {
-    /// Brings in a run that was trained without this store, or that its store has lost.
+    /// Brings in a run that was trained without this store, or adds what the store has missed of one that it knows.
     /// - Returns: The run as it is in the store.
-    /// - Throws: ``TrainingError`` for a folder that holds no run; what the store throws.
-    public func bringIn(_ folder: RunFolder, command: String, version: String) throws -> RecordedRun {
-        var record = RecordedRun(name: "", kind: .training, command: command, version: version)
-        let configuration = try RunConfiguration(reading: folder.configuration), history = try RunHistory(folder)
-        try record.describe(folder, configuration)
+    /// - Throws: ``TrainingError`` for a folder that holds no run; `refused` for a run under way, which records itself; what the store throws.
+    public func bringIn(_ folder: RunFolder) throws -> RecordedRun {
+        let configuration = try RunConfiguration(reading: folder.configuration), history = try RunHistory(folder), path = Paths.absolute(folder.path)
         let step = max(history.curves.compactMap { $0.points.last?.step }.max() ?? 0, folder.checkpointedSteps.last ?? 0)
-        record.step = step
-        // As near as the files say.
-        (record.created, record.updated) = (Self.time(of: folder.configuration) ?? record.created, Self.time(of: folder.log) ?? record.updated)
-        record = try begin(record, continuing: true)
+        var record: RecordedRun
+        if let known = try owner(of: path), known.folder == path {
+            if known.status == .running { throw TrackingError.refused(run: path, reason: "is being trained, and records itself") }
+            record = known
+        } else {
+            record = RecordedRun(name: "", kind: .training, command: "", version: "")
+            try record.describe(folder, configuration)
+            // Who brings it in is not who trained it.
+            record.forgetOrigin()
+            (record.step, record.steps, record.version) = (step, max(configuration.steps, step), record.identity["version"] ?? "")
+            // As near as the files say.
+            (record.created, record.updated) = (Self.time(of: folder.configuration) ?? record.created, Self.time(of: folder.log) ?? record.updated)
+            record = try begin(record)
+        }
         try append(history.series, to: record, keepsKnown: true)
         let made = [("configuration", folder.configuration, nil)] + folder.checkpointedSteps.map { ("checkpoint", folder.checkpoint($0), Optional($0)) }
+            + folder.sampledSteps.map { ("samples", folder.samples($0), Optional($0)) } + (folder.has(folder.best) ? [("best checkpoint", folder.best, nil)] : [])
         for (kind, path, step) in made { try addArtifact(kind, Paths.absolute(path), step: step, to: record) }
-        if folder.has(folder.best) { try addArtifact("best checkpoint", Paths.absolute(folder.best), to: record) }
-        for step in folder.sampledSteps { try addArtifact("samples", Paths.absolute(folder.samples(step)), step: step, to: record) }
-        try update(record, status: step >= configuration.steps ? .finished : .interrupted, step: step)
+        if record.status != .failed { try update(record, status: step >= record.steps ?? configuration.steps ? .finished : .interrupted, step: step) }
         return record
     }
 

@@ -132,15 +132,13 @@ struct FileOptions: ParsableArguments {
     var csv: String?
 
     /// Prints or writes the forms of a report that are asked for.
-    func write(text: String, json report: String, csv table: String) throws {
-        if json != "-" && csv != "-" { print(text) }
-        for (path, text) in [(json, report), (csv, table)] {
-            guard let path else { continue }
-            if path == "-" {
-                print(text, terminator: "")
-            } else {
-                try AtomicFile.write(Array(text.utf8), to: path)
-            }
-        }
+    func write(text: @autoclosure () throws -> String, json report: @autoclosure () throws -> String, csv table: @autoclosure () throws -> String) throws {
+        if json != "-" && csv != "-" { print(try text()) }
+        if let json { try Self.write(report(), to: json) }
+        if let csv { try Self.write(table(), to: csv) }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        if path == "-" { print(text, terminator: "") } else { try AtomicFile.write(Array(text.utf8), to: path) }
     }
 }

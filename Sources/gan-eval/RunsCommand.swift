@@ -36,7 +36,7 @@ struct RunsCommand: ParsableCommand {
 
         func run() throws {
             let store = try store.open(), condition = try condition.map { text throws(TrackingError) in try RunCondition(text) }
-            var rows = deleted ? try store.runs(deleted: true).map { RunSummary($0) } : try store.summaries()
+            var rows = try store.summaries(of: store.runs(deleted: deleted), extremes: condition?.needsExtremes ?? false)
             if let condition { rows.removeAll { !condition.matches($0) } }
             if let sort { rows = RunTable.sorted(rows, by: sort) }
             let table = RunTable(rows, numbers: numbers.map { $0.split(separator: ",").map(String.init) })
@@ -63,9 +63,8 @@ struct RunsCommand: ParsableCommand {
         @OptionGroup var forms: FileOptions
 
         func run() throws {
-            let store = try store.open(), keys = try runs.map { try store.run($0).key }, all = try store.summaries()
-            guard keys.count > 1 else { throw ValidationError("expected two runs or more, found \(keys.count)") }
-            let rows = keys.compactMap { key in all.first { $0.run.key == key } }
+            guard runs.count > 1 else { throw ValidationError("expected two runs or more, found \(runs.count)") }
+            let store = try store.open(), rows = try store.summaries(of: runs.map { try store.run($0) })
             try forms.write(text: RunComparison(rows).text, json: RunExport(store).list(rows), csv: RunTable(rows).csv)
         }
     }
@@ -147,7 +146,7 @@ struct RunsCommand: ParsableCommand {
             let store = try store.open(creating: true)
             let importing = RunImport(into: store, command: CommandText.own, version: Version.current)
             for path in paths {
-                let added = Paths.isFolder(path) ? [try store.bringIn(RunFolder(path, creating: false), command: "", version: Version.current)] : try importing(path, name: name)
+                let added = Paths.isFolder(path) ? [try store.bringIn(RunFolder(path, creating: false))] : try importing(path, name: name)
                 for run in added { print("\(run.key)  \(run.name)") }
             }
         }

@@ -21,7 +21,7 @@ struct StoreOptions: ParsableArguments {
 
     /// Notes that a run has made a file, by which evaluations of it will find the run; where there is no store, or the store does not know the run, nothing is noted.
     func recordFile(_ path: String, madeBy folder: String) {
-        guard FileManager.default.fileExists(atPath: store ?? Paths.projectStore()) else { return }
+        guard store != nil || FileManager.default.fileExists(atPath: Paths.projectStore()) else { return }
         do {
             let store = try open()
             guard let run = try store.owner(of: folder) else { return }
@@ -52,9 +52,10 @@ struct RecordingOptions: ParsableArguments {
 
     /// What tells the store about a training.
     func tracker(_ say: @escaping (String) -> Void) throws -> RunTracker? {
-        guard let store = try opened(say) else { return nil }
-        let tracker = RunTracker(store, command: CommandText.own, version: Version.current)
-        tracker.note = { say("note: \($0)") }
+        guard !noStore else { return nil }
+        let named = place.store == nil ? nil : try place.open(creating: true)
+        let tracker = RunTracker(command: CommandText.own, version: Version.current) { [place] in try named ?? place.open(creating: true) }
+        tracker.note = say
         return tracker
     }
 

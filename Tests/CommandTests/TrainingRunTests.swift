@@ -109,8 +109,10 @@ extension Commands {
             #expect(try sandbox.start(small + settings + ["--steps", "40", "-o", "run"]).finish().status == 0)
             let before = try files(of: "run")
             let outcome = try sandbox.shell(disk.script("\(Sandbox.binary()) train --resume run --steps 80 --quiet"))
-            #expect(outcome.status == 4 && !outcome.wasSignalled && outcome.output.isEmpty && outcome.errorLines.count == 1, "\(outcome.status) \(outcome.errors)")
-            #expect(outcome.errors.hasPrefix("gan-eval: run/checkpoints/step-00000060.h5: ") && outcome.errors.lowercased().contains(disk == .full ? "no space left on device" : "file too large"), "\(outcome.errors)")
+            #expect(outcome.status == 4 && !outcome.wasSignalled && outcome.output.isEmpty, "\(outcome.status) \(outcome.errors)")
+            // The run store has no room either, which is said before.
+            let errors = outcome.errorLines.filter { !$0.hasPrefix("note: not recorded for now: ") && !$0.hasPrefix("the run is not wholly recorded; ") }
+            #expect(errors.count == 1 && errors[0].hasPrefix("gan-eval: run/checkpoints/step-00000060.h5: ") && outcome.errors.lowercased().contains(disk == .full ? "no space left on device" : "file too large"), "\(outcome.errors)")
             // The log alone may have grown.
             #expect(try files(of: "run").filter { $0.key != "log.jsonl" } == before.filter { $0.key != "log.jsonl" })
             #expect(try sandbox.run("sample", "run", "-n", "2", "-o", "still.png").status == 0)

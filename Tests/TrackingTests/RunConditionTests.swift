@@ -52,6 +52,8 @@ import Tracking
         rows[1].last["fid"]?.identity = ["network": "x", "fake_images_sha256": "2"]
         #expect(!RunTable(rows).text.contains("note:") && !RunComparison(rows).text.contains("note:"))
         rows[1].last["fid"]?.identity = ["network": "y"]
+        // The first says nothing of its network, and hides no difference of the others.
+        rows.insert(summary("c", fid: 22), at: 0)
         #expect(RunTable(rows).text.contains("not to be compared: fid"))
         #expect(RunComparison(rows).text.contains("fid was made under different settings (network x and y)"))
     }

@@ -88,6 +88,11 @@ extension RecordedRun {
         try FileManager.default.createDirectory(atPath: place.path("drawn/sub"), withIntermediateDirectories: true)
         try Data([1]).write(to: URL(fileURLWithPath: place.path("drawn/sub/1.png")))
         try store.addArtifact("drawn samples", place.path("drawn"), to: a)
+        try Data([1]).write(to: URL(fileURLWithPath: place.path("single.h5")))
+        try store.addArtifact("drawn samples", place.path("single.h5"), to: a)
+        #expect(try store.owner(of: place.path("single.h5"))?.id == a.id)
+        try Data([2]).write(to: URL(fileURLWithPath: place.path("single.h5")))
+        #expect(try store.owner(of: place.path("single.h5")) == nil, "written over, by whoever")
         #expect(try store.owner(of: place.path("drawn"))?.id == a.id && store.owner(of: place.path("drawn/sub"))?.id == a.id && store.owner(of: place.path("drawn2")) == nil)
     }
 

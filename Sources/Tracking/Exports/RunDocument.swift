@@ -31,11 +31,14 @@ public struct RunDocument: Sendable, Hashable, Codable {
     var series: [Series], evaluations: [Evaluation], artifacts: [Artifact]
 
     /// A run of a store, whole.
-    init(_ run: RecordedRun, in store: RunStore) throws(TrackingError) {
+    /// - Parameter isWhole: With its curves, evaluations and files.
+    init(_ run: RecordedRun, in store: RunStore, isWhole: Bool = true) throws(TrackingError) {
         (key, name, kind, status, reason) = (run.key, run.name, run.kind.rawValue, run.status.rawValue, run.reason)
         (game, seed, steps, step, configuration, identity) = (run.game, run.seed, run.steps, run.step, run.configuration, run.identity)
         (version, code, machine, command, folder) = (run.version, run.code, run.machine, run.command, run.folder)
         (note, tags, created, updated) = (run.note, run.tags, run.created, run.updated)
+        (series, evaluations, artifacts) = ([], [], [])
+        guard isWhole else { return }
         series = try store.series(of: run).map { series in
             Series(kind: series.name.kind, name: series.name.name, identity: series.name.identity, points: series.points.map {
                 Point(step: $0.step, time: $0.time, value: $0.value.isFinite ? $0.value : nil, lower: $0.lower, upper: $0.upper)
@@ -52,7 +55,7 @@ public struct RunDocument: Sendable, Hashable, Codable {
         run.status = RecordedRun.Status(rawValue: status) ?? .failed
         (run.reason, run.game, run.seed, run.steps, run.step) = (reason, game, seed, steps, step)
         (run.configuration, run.identity, run.code, run.machine, run.folder, run.note, run.tags) = (configuration, identity, code, machine, folder, note, tags)
-        (run.created, run.updated, run.process) = (created, updated, nil)
+        (run.created, run.updated, run.process) = (Times.valid(created) ?? run.created, Times.valid(updated) ?? run.updated, nil)
         return run
     }
 
@@ -72,11 +75,8 @@ extension RunStore {
     /// Adds a run of another store, in one transaction each for the run, its curves, evaluations and files.
     /// - Throws: `refused` for a run that is here already; what the store throws.
     public func add(_ document: RunDocument) throws(TrackingError) -> RecordedRun {
-        let (known, taken) = try reading { database in
-            (try Bool.fetchOne(database, sql: "SELECT count(*) FROM run WHERE key = ?", arguments: [document.key]) ?? false,
-             try Bool.fetchOne(database, sql: "SELECT count(*) FROM run WHERE folder = ?", arguments: [document.folder]) ?? false)
-        }
-        if known { throw .refused(run: document.key, reason: "the store has this run already") }
+        let taken = try reading { try Bool.fetchOne($0, sql: "SELECT count(*) FROM run WHERE folder = ?", arguments: [document.folder]) ?? false }
+        if try knows(document) { throw .refused(run: document.key, reason: "the store has this run already") }
         // A folder belongs to whom it belonged here.
         var run = document.run
         if taken { run.folder = nil }
@@ -87,10 +87,16 @@ extension RunStore {
             })
         }, to: run)
         for evaluation in document.evaluations {
-            try add(RecordedEvaluation(kind: evaluation.kind, created: evaluation.created, command: evaluation.command, report: evaluation.report, results: ReportText.results(evaluation.report)), to: run)
+            try add(RecordedEvaluation(kind: evaluation.kind, created: Times.valid(evaluation.created) ?? run.created, command: evaluation.command, report: evaluation.report, results: ReportText.results(evaluation.report)), to: run)
         }
         for file in document.artifacts { try add(RecordedArtifact(kind: file.kind, path: file.path, step: file.step, bytes: file.bytes, sha256: file.sha256), to: run) }
-        try update(run, status: run.status, reason: run.reason)
+        // Not heard of by this import, but when it says.
+        try writing { try $0.execute(sql: "UPDATE run SET updated = ? WHERE id = ?", arguments: [document.run.updated, run.id]) }
         return run
+    }
+
+    /// Whether a run of this key is here, deleted or not.
+    func knows(_ document: RunDocument) throws(TrackingError) -> Bool {
+        try reading { try Bool.fetchOne($0, sql: "SELECT count(*) FROM run WHERE key = ?", arguments: [document.key]) ?? false }
     }
 }

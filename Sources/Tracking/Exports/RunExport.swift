@@ -30,6 +30,9 @@ public struct RunExport: Sendable {
     /// Writes runs to a file or, for a form of several files, into a folder, which is made where there is none.
     /// - Throws: what reading the store and writing files throws.
     public func write(_ runs: [RecordedRun], as format: Format, to path: String) throws {
+        guard ![store.path, store.path + "-wal", store.path + "-shm"].map({ Paths.absolute($0) }).contains(Paths.absolute(path)) else {
+            throw TrackingError.refused(run: path, reason: "is the run store itself; export to another file")
+        }
         switch format {
         case .jsonl, .csv: try AtomicFile.write(Array(text(runs, as: format).utf8), to: path)
         case .tensorboard:
@@ -68,8 +71,7 @@ public struct RunExport: Sendable {
     /// The runs without their curves, with their last numbers: a JSON list.
     public func list(_ rows: [RunSummary]) throws(TrackingError) -> String {
         let items = try rows.map { row throws(TrackingError) in
-            var document = try store.document(of: row.run)
-            (document.series, document.evaluations, document.artifacts) = ([], [], [])
+            var document = try RunDocument(row.run, in: store, isWhole: false)
             document.numbers = row.last.mapValues { number in
                 .init(kind: number.kind, value: number.value.isFinite ? number.value : nil, lower: number.lower, upper: number.upper, step: number.step, identity: number.identity)
             }

@@ -17,10 +17,12 @@ public struct RunImport: Sendable {
     /// - Returns: The runs as they are in the store.
     /// - Throws: `badImport` with file and line; `refused` for an exported run that is here already; what the store throws.
     public func callAsFunction(_ path: String, name: String? = nil) throws -> [RecordedRun] {
-        let file = try FileBytes(path), text = try String(decoding: file.bytes(0..<file.count), as: UTF8.self)
-        let lines = text.split(whereSeparator: \.isNewline)
+        let file = try FileBytes(path), whole = try String(decoding: file.bytes(0..<file.count), as: UTF8.self)
+        let text = whole.hasPrefix("\u{FEFF}") ? String(whole.dropFirst()) : whole
+        // Other characters that end a line may stand inside a JSON text.
+        let lines = text.split { $0 == "\n" || $0 == "\r\n" }
         guard let first = lines.first else { throw TrackingError.badImport(file: path, line: nil, expected: "JSON lines or a CSV table", found: "an empty file") }
-        let called = name ?? path.split(separator: "/").last.map { $0.split(separator: ".").first.map(String.init) ?? "" } ?? path
+        let called = name ?? path.split(separator: "/").last.map { $0.lastIndex(of: ".").map { dot in String(path.split(separator: "/").last?[..<dot] ?? "") } ?? String($0) } ?? path
         guard first.hasPrefix("{") else { return [try add(ImportedTable(csv: text, file: path).series, called)] }
         guard (try? JSONDecoder().decode(RunDocument.self, from: Data(first.utf8))) != nil else { return [try add(ImportedLines(lines, file: path).series, called)] }
         let documents = try lines.enumerated().map { number, line in
@@ -28,13 +30,14 @@ public struct RunImport: Sendable {
                 throw TrackingError.badImport(file: path, line: number + 1, expected: "an exported run", found: "\(line.prefix(60))")
             }
         }
+        for document in documents where try store.knows(document) { throw TrackingError.refused(run: document.key, reason: "the store has this run already; nothing of \(path) was added") }
         return try documents.map { try store.add($0) }
     }
 
     private func add(_ series: [MetricSeries], _ name: String) throws(TrackingError) -> RecordedRun {
         var run = RecordedRun(name: name, kind: .imported, command: command, version: version)
         run.process = nil
-        let times = series.flatMap { $0.points.compactMap(\.time) }
+        let times = series.flatMap { $0.points.compactMap { Times.valid($0.time) } }
         if let first = times.min() { run.created = first }
         run = try store.begin(run)
         try store.append(series, to: run)
@@ -69,11 +72,12 @@ struct ImportedTable {
         guard let step = ImportedNumbers.steps.compactMap({ header.firstIndex(of: $0) }).first else {
             throw .badImport(file: file, line: 1, expected: "a column named " + ImportedNumbers.steps.prefix(4).joined(separator: ", "), found: rows[0].joined(separator: ",").prefix(60) + "")
         }
+        if let twice = header.first(where: { name in header.filter { $0 == name }.count > 1 }) { throw .badImport(file: file, line: 1, expected: "names that differ", found: "two columns named \(twice)") }
         let time = ImportedNumbers.times.compactMap { header.firstIndex(of: $0) }.first
         var numbers = ImportedNumbers()
         for (place, row) in rows.enumerated().dropFirst() where row != [""] {
             guard row.count == header.count else { throw .badImport(file: file, line: place + 1, expected: "\(header.count) fields", found: "\(row.count)") }
-            guard let at = Double(row[step]), at.isFinite, abs(at) < 1e15 else { throw .badImport(file: file, line: place + 1, expected: "a number in the column \(rows[0][step])", found: "'\(row[step])'") }
+            guard let at = Double(row[step]), abs(at) < 1e15, at == at.rounded() else { throw .badImport(file: file, line: place + 1, expected: "a whole number in the column \(rows[0][step])", found: "'\(row[step])'") }
             for column in header.indices where column != step && column != time && !row[column].isEmpty {
                 // Columns of text are no curves.
                 if let value = Double(row[column]) { numbers.add(rows[0][column], MetricPoint(step: Int(at), time: time.flatMap { Double(row[$0]) }, value: value)) }
@@ -130,7 +134,7 @@ struct ImportedLines {
             var flat: [String: Double] = [:]
             Self.flatten(.object(object), "", into: &flat)
             let step = Self.take(ImportedNumbers.steps, from: &flat) ?? Self.styleGANStep(flat, line)
-            guard let step, step.isFinite, abs(step) < 1e15 else { throw .badImport(file: file, line: place + 1, expected: "a number named " + ImportedNumbers.steps.prefix(4).joined(separator: ", "), found: "\(line.prefix(60))") }
+            guard let step, abs(step) < 1e15, step == step.rounded() else { throw .badImport(file: file, line: place + 1, expected: "a whole number named " + ImportedNumbers.steps.prefix(4).joined(separator: ", "), found: "\(line.prefix(60))") }
             let time = Self.take(ImportedNumbers.times, from: &flat)
             for (name, value) in flat.sorted(by: { $0.key < $1.key }) { numbers.add(name, MetricPoint(step: Int(step), time: time, value: value)) }
         }
