@@ -85,6 +85,7 @@ public struct RecordedRun: Sendable, Hashable, Identifiable {
 }
 
 extension RecordedRun: FetchableRecord, PersistableRecord {
+    /// The table whose rows are runs.
     public static let databaseTableName = "run"
 
     /// A row of the table `run`.

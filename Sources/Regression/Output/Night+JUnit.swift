@@ -1,3 +1,5 @@
+import Reports
+
 extension Night {
     /// JUnit XML, valid against Windy Road's `JUnit.xsd` (github.com/windyroad/JUnit-Schema), which describes Ant's and is the strictest in use.
     ///

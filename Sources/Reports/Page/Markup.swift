@@ -1,5 +1,5 @@
 /// One element of XML or HTML, with attributes in the order given, so that the same page is the same bytes. The only place where text becomes markup, and it escapes everything.
-struct Markup {
+public struct Markup {
     private var opening: String, content = ""
     private let name: String
 
@@ -71,7 +71,7 @@ struct Markup {
     }
 
     /// Text as it may stand between tags and in quoted attributes; characters that XML forbids become U+FFFD.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         // Most texts are plain, and pages are long.
         guard text.utf8.contains(where: { $0 < 32 || $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0x22 || $0 == 0x27 || $0 >= 0x7F }) else { return text }
         return text.unicodeScalars.reduce(into: "") { result, scalar in
