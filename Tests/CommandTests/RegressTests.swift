@@ -54,6 +54,10 @@ extension Commands {
             #expect(same.status == 0 && same.output.hasPrefix("suite x: no regression\n"), "\(same)")
             let report = try json(text("night.json"))
             #expect(Set(report.keys) == ["suite", "date", "label", "version", "outcome", "exit_code", "confidence", "level", "baseline", "cases", "problems", "notes"])
+            // All nights are one run, whose steps they are.
+            let recorded = try json(sandbox.run("runs", "show", "suite", "--json", "-").output), curves = try #require(recorded["series"] as? [[String: Any]])
+            #expect(curves.map { $0["name"] as? String } == ["digits fid", "digits kid", "exit code"] && recorded["step"] as? Int == 3 && (recorded["evaluations"] as? [Any])?.count == 3)
+            #expect((curves[2]["points"] as? [[String: Any]])?.compactMap { $0["value"] as? Double } == [17, 0, 0])
             let metrics = try #require((report["cases"] as? [[String: Any]])?[0]["metrics"] as? [[String: Any]])
             #expect(metrics.map { $0["metric"] as? String } == ["fid", "kid"] && metrics.allSatisfy { $0["difference"] as? Double == 0 && $0["p_value"] as? Double == 1 && $0["verdict"] as? String == "unchanged" })
             #expect(Set(metrics[0].keys) == ["metric", "title", "better", "aim", "value", "standard_error", "degrees_of_freedom", "verdict", "baseline", "baseline_standard_error", "difference", "worsening", "difference_standard_error", "tolerance", "p_value", "reliably_found", "slide"])

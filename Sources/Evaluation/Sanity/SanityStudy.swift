@@ -34,7 +34,9 @@ public struct SanityStudy {
         let sets = try SanitySets(extracted, source: source, count: n, seed: seed)
         let asked = metrics.filter { $0.about.needs.isDisjoint(with: .labels) || source.classNames != nil }
         let wanted = disturbances.filter { $0 != .modeDropping || source.classNames != nil }
-        var table = SanityTable(metrics: asked.map(\.about), disturbances: wanted, count: n)
+        var identity = extracted.file.identity
+        (identity["protocol"], identity["seed"], identity["study_seed"]) = (evaluator.proto.name, String(evaluator.proto.seed), String(seed))
+        var table = SanityTable(metrics: asked.map(\.about), disturbances: wanted, count: n, identity: identity)
         // Three disjoint draws say how far a metric moves when nothing has changed.
         var (done, all) = (0, 3 + wanted.reduce(0) { $0 + $1.degrees.count })
         func advance() throws(EvaluationError) {

@@ -7,10 +7,10 @@ import Foundation
 #endif
 
 extension Subject {
-    /// Adds what a store knows to have been measured of a run: of numbers of one metric under the same settings the last. Comparisons of two sets are of no single subject, and are left out.
+    /// Adds what a store knows to have been measured of a run: of numbers of one metric under the same settings the last. Comparisons of two sets, nights of a suite and studies of metrics are of no single subject, and are left out.
     /// - Throws: what reading the store throws; ``ReportError`` for an evaluation that is none.
     public mutating func add(evaluationsOf run: RecordedRun, in store: RunStore) throws {
-        for evaluation in try store.evaluations(of: run) where evaluation.kind != "comparison" {
+        for evaluation in try store.evaluations(of: run) where !["comparison", "night", "sanity"].contains(evaluation.kind) {
             let time = Date(timeIntervalSince1970: evaluation.created.rounded(.down)).formatted(.iso8601)
             try add(json: evaluation.report, source: Source("run \(run.key)", command: evaluation.command.isEmpty ? nil : evaluation.command, time: time, tags: run.tags))
         }
