@@ -162,6 +162,7 @@ extension Commands {
                 ("1%", "{kld: 1%}", "suite.yaml:2: there is no metric 'kld'; the nearest is 'kid'"),
                 ("metrics:", "protocol: clean-fit\nmetrics:", "suite.yaml:1: there is no protocol 'clean-fit'; the nearest is 'clean-fid'"),
                 ("metrics:", "confidence: 2\nmetrics:", "suite.yaml:1: 'confidence' is 2; expected a number from 0.5 to 0.99999"),
+                ("metrics:", "network: nosuch\nmetrics:", "suite.yaml:5: 'digits': "), ("metrics:", "tap: nosuch\nmetrics:", "suite.yaml:5: 'digits': "), ("    real: real\n", "", "suite.yaml:4: 'digits': fid needs "),
                 ("metrics: [fid]", "", "suite.yaml:4: case 'digits' needs 'metrics'"),
                 ("fake: fake", "run: x\n    fake: fake", "suite.yaml:4: case 'digits' needs either 'fake'"),
                 ("cases:", "cases:\n  - {name: digits, fake: b}", "suite.yaml:5: two cases are called 'digits'"),
