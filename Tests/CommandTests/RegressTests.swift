@@ -60,7 +60,7 @@ extension Commands {
             #expect((curves[2]["points"] as? [[String: Any]])?.compactMap { $0["value"] as? Double } == [17, 0, 0])
             let metrics = try #require((report["cases"] as? [[String: Any]])?[0]["metrics"] as? [[String: Any]])
             #expect(metrics.map { $0["metric"] as? String } == ["fid", "kid"] && metrics.allSatisfy { $0["difference"] as? Double == 0 && $0["p_value"] as? Double == 1 && $0["verdict"] as? String == "unchanged" })
-            #expect(Set(metrics[0].keys) == ["metric", "title", "better", "aim", "value", "standard_error", "degrees_of_freedom", "verdict", "baseline", "baseline_standard_error", "difference", "worsening", "difference_standard_error", "tolerance", "p_value", "reliably_found", "slide"])
+            #expect(Set(metrics[0].keys) == ["metric", "title", "better", "aim", "value", "standard_error", "degrees_of_freedom", "verdict", "baseline", "baseline_standard_error", "difference", "worsening", "difference_standard_error", "tolerance", "baseline_nights", "error_of", "p_value", "reliably_found", "slide"])
 
             try replaceFakes("fake", from: 0)
             let worse = try regress("--junit", "night.xml", "--html", "night.html")

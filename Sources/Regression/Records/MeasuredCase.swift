@@ -10,8 +10,13 @@ public struct MeasuredMetric: Sendable, Hashable {
     public var better: MetricDescription.Better
     /// The value of real images, where that is what is best and is known.
     public var aim: Double?
-    /// The number.
+    /// The number; of a baseline of several nights their mean.
     public var estimate: Estimate
+    /// Of a baseline of several nights each night's number; empty for one night.
+    public var nights: [Double] = []
+
+    /// The number as what was agreed on.
+    public var agreement: Agreement { Agreement(estimate, values: nights.isEmpty ? [estimate.value] : nights) }
 
     /// A measured metric.
     public init(_ metric: String, title: String, better: MetricDescription.Better, aim: Double? = nil, _ estimate: Estimate) {
@@ -31,6 +36,8 @@ public struct MeasuredCase: Sendable, Hashable {
     public var metrics: [MeasuredMetric]
     /// What the reader must know.
     public var notes: [String] = []
+    /// Of a baseline of several nights what tells each night's generated images from those of others, the oldest first; empty for one night.
+    public var nights: [String] = []
 
     /// A measured case.
     public init(name: String, identity: [String: String], realCount: Int? = nil, fakeCount: Int? = nil, metrics: [MeasuredMetric], notes: [String] = []) {
@@ -41,6 +48,9 @@ public struct MeasuredCase: Sendable, Hashable {
     public var generated: String {
         identity["fake_images_sha256"] ?? identity["fake_numbers_sha256"] ?? metrics.map { String($0.estimate.value.bitPattern, radix: 16) }.joined(separator: "-")
     }
+
+    /// What tells the generated images of all its nights from those of others.
+    public var allGenerated: [String] { nights.isEmpty ? [generated] : nights }
 
     /// The metric of this name.
     public subscript(metric: String) -> MeasuredMetric? { metrics.first { $0.metric == metric } }
