@@ -36,6 +36,7 @@ struct RegressCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Cores to use; all by default.", valueName: "n")) var threads: Int?
     @Option(help: ArgumentHelp("Folder in which features are kept.", valueName: "folder")) var cache: String?
     @Flag(help: "Keep no features.") var noCache = false
+    @OptionGroup(title: "Recording options") var recording: RecordingOptions
     @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
 
     func validate() throws {
@@ -72,6 +73,7 @@ struct RegressCommand: ParsableCommand {
             if let json { try AtomicFile.write(Array(night.json.utf8), to: json) }
             print(summary ? night.summary : night.text)
         }
+        try recording.record(night, of: suite)
         if night.outcome.exitCode != 0 { throw ExitCode(night.outcome.exitCode) }
     }
 }

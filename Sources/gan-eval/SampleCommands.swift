@@ -30,7 +30,7 @@ struct SampleCommand: ParsableCommand {
             try trainer.samples(range.count, SamplingOptions(labels: labels, truncation: truncation), "sample \(latents.seed) \(range.lowerBound)")
         }
         print("\(output): \(n) samples of step \(trainer.step)")
-        store.recordFile(output, madeBy: source.folder)
+        store.recordFile(.samples, output, madeFrom: source.folder)
     }
 }
 

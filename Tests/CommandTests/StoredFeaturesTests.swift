@@ -59,6 +59,9 @@ extension Commands {
                 #expect(report.warnings == (ending == "npz" ? ["statistics without an identity were made with a network and settings that cannot be checked"] : []))
             }
             let both = try sandbox.report("fid", s, t)
+            // Statistics that do not say of which images they are are told apart by their numbers.
+            let digests = ["real_numbers_sha256", "fake_numbers_sha256"].map { both.identity[$0] }
+            #expect(ending == "npz" ? digests[0]?.count == 64 && digests[1]?.count == 64 && digests[0] != digests[1] : digests == [nil, nil])
             #expect(try agree(both.fid, direct.value, within: 1e-9))
             #expect(try both["fid"].interval == nil && both["fid"].confidence == nil && both["fid"].standardError == nil)
             #expect(both.counts == (ending == "npz" ? ["real": nil, "fake": nil] : ["real": 12, "fake": 12]))

@@ -9,6 +9,8 @@ import Testing
         let lines = TextChart([[0, 0], [1, 1]], width: 4, height: 2).lines
         #expect(lines == ["⠀⠀⡠⠊", "⡠⠊⠀⠀"], "\(lines)")
         #expect(TextChart([[0, 5], [3, .nan], [6, 5]], width: 2, height: 1).lines == ["⠤⠤"])
+        // A log that goes back, and numbers that have no difference.
+        #expect(TextChart([[0, 0], [-5, 3], [1, 1e308], [1, 1]], width: 4, height: 2).lines == lines)
         #expect(TextChart([[0, .nan]], width: 2, height: 1).lines.isEmpty && TextChart([[1, 1]], width: 1, height: 1).lines == ["⠄"])
     }
 

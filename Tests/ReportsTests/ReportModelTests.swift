@@ -122,6 +122,10 @@ import Testing
         let log = "{\"kind\":\"losses\",\"step\":1,\"b loss\":0.5,\"a loss\":null}\n{\"kind\":\"measurement\",\"step\":2,\"fid\":3,\"network\":\"n\"}\n{\"kind\":\"losses\",\"step\":2,\"b loss\":0.25"
         let curves = try RunRecord.curves(log: log, file: "log.jsonl")
         #expect(curves.map(\.name) == ["b loss", "a loss", "fid"] && curves[0].points == [[1, 0.5]] && curves[1].points[0].y.isNaN && curves[2].points == [[2, 3]])
+        for step in ["null", "1e30", "1.5"] {
+            let line = "{\"kind\":\"losses\",\"step\":\(step),\"a\":1}"
+            #expect(throws: ReportError.unreadable(file: "log.jsonl", expected: "a line of a log", found: "line 1: \(line.prefix(60))")) { try RunRecord.curves(log: line + "\n", file: "log.jsonl") }
+        }
         #expect(throws: ReportError.unreadable(file: "log.jsonl", expected: "a line of a log", found: "line 1: nonsense")) { try RunRecord.curves(log: "nonsense\n", file: "log.jsonl") }
         #expect(try RunRecord.settings(yaml: "a: 1\nb:\n  c: x y\n  d: [1, 2]\n", file: "f").map { "\($0.name)=\($0.value)" } == ["a=1", "b.c=x y", "b.d[0]=1", "b.d[1]=2"])
         #expect(throws: ReportError.self) { try RunRecord.settings(yaml: "just words", file: "f") }

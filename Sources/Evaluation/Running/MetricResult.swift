@@ -54,6 +54,13 @@ public struct MetricResult: Sendable, Equatable {
         (self.realCount, self.fakeCount, self.warnings) = (realCount, fakeCount, warnings)
     }
 
+    /// Sets error and interval from a standard error: the interval is a normal one, cut where the metric ends. One of exactly 0 comes from numbers that are all equal, from which no error can be told.
+    mutating func set(_ error: Double, within range: ClosedRange<Double>, _ confidence: Double) {
+        guard error > 0 else { return warnings.append("no error can be told: every image counts the same") }
+        let normal = ConfidenceInterval(normal: value, standardError: error, confidence: confidence)
+        (standardError, interval) = (error, ConfidenceInterval(lower: max(range.lowerBound, normal.lower), upper: min(range.upperBound, normal.upper), confidence: confidence))
+    }
+
     /// The detail of this name.
     public subscript(detail name: String) -> Double? { details.first { $0.name == name }?.value }
 }

@@ -46,7 +46,7 @@ public struct StoredEvaluation: Hashable, Sendable {
     public var step: Int?
 
     /// Entries that may differ between numbers that are compared: which generated images or which generator they are of, whether class scores were kept beside features, the tool's version.
-    static let free: Set = ["fake_images_sha256", "logits", "names_sha256", "version", "game", "step", "checkpoint_sha256"]
+    static let free: Set = ["fake_images_sha256", "fake_numbers_sha256", "logits", "names_sha256", "version", "game", "step", "checkpoint_sha256"]
 
     /// What must be equal for two evaluations to be ranked: identity and counts, but for the generated images themselves.
     var settings: [String: String] {

@@ -7,11 +7,11 @@ import Foundation
 #endif
 
 extension SubjectFiles {
-    /// What a store knows to have been measured of a run: of numbers of one metric under the same settings the last.
+    /// What a store knows to have been measured of a run: of numbers of one metric under the same settings the last. Nights of a suite and studies of metrics are of no subject, and are left out.
     /// - Throws: what reading the store throws; ``ReportError`` for an evaluation that is none.
     static func results(of run: RecordedRun, in store: RunStore) throws -> [StoredResult] {
         var later: Set<[String: String]> = []
-        let all = try store.evaluations(of: run).map { evaluation in
+        let all = try store.evaluations(of: run).filter { !["night", "sanity"].contains($0.kind) }.map { evaluation in
             let time = Date(timeIntervalSince1970: evaluation.created.rounded(.down)).formatted(.iso8601)
             return try StoredResult(json: evaluation.report, source: Source("run \(run.key)", command: evaluation.command.isEmpty ? nil : evaluation.command, time: time, tags: run.tags))
         }

@@ -79,7 +79,7 @@ struct MLflowStore {
             for result in evaluation.results { try metric("evaluation/" + Self.name(result.metric), [(run.step ?? 0, evaluation.created, result.value)], path) }
             try write(evaluation.report, to: "\(path)/artifacts/\(Self.name(evaluation.kind))-\(place + 1).json")
         }
-        for artifact in try store.artifacts(of: run) where ["samples", "configuration"].contains(artifact.kind) && (try? RunStore.digest(of: artifact.path).sha256) == artifact.sha256 {
+        for artifact in try store.artifacts(of: run) where ["samples", "configuration"].contains(artifact.kind) && (try? RecordedArtifact.digest(of: artifact.path).sha256) == artifact.sha256 {
             try AtomicFile.copy(artifact.path, to: "\(path)/artifacts/\(artifact.path.split(separator: "/").last ?? "file")")
         }
     }
