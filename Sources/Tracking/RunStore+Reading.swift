@@ -35,10 +35,10 @@ extension RunStore {
         func holds(_ place: String) -> Bool { path == place || path.hasPrefix(place + "/") }
         if let inside = all.filter({ $0.folder.map(holds) ?? false }).max(by: { ($0.folder ?? "").count < ($1.folder ?? "").count }) { return inside }
         let makers = try reading { database in
-            try Row.fetchAll(database, sql: "SELECT run, path, sha256 FROM artifact WHERE kind = 'drawn samples' ORDER BY id DESC").map { (run: try $0.value("run") as Int64, path: try $0.value("path") as String, sha256: try $0.value("sha256") as String) }
+            try Row.fetchAll(database, sql: "SELECT run, path, sha256 FROM artifact WHERE kind IN (\(DerivedFile.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))) ORDER BY id DESC").map { (run: try $0.value("run") as Int64, path: try $0.value("path") as String, sha256: try $0.value("sha256") as String) }
         }
         // What was written over since is another's.
-        guard let maker = makers.first(where: { holds($0.path) }), let now = try? Self.digest(of: maker.path), now.sha256 == maker.sha256 else { return nil }
+        guard let maker = makers.first(where: { holds($0.path) }), let now = try? RecordedArtifact.digest(of: maker.path), now.sha256 == maker.sha256 else { return nil }
         return all.first { $0.id == maker.run }
     }
 

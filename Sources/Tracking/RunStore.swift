@@ -1,16 +1,4 @@
 import GRDB
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// All runs of a project with what they measured, in one SQLite file that several processes may write at once.
 ///
@@ -19,6 +7,8 @@ public struct RunStore: Sendable {
     /// The file.
     public let path: String
     let database: DatabaseQueue
+    /// What is read in the place of a file that SQLite could only open by writing beside it.
+    private let copy: StoreCopy?
 
     /// "GANE", by which a file says that it is a store.
     static let applicationID: Int32 = 0x47414e45
@@ -26,47 +16,49 @@ public struct RunStore: Sendable {
     static let patience = 30.0
 
     /// Opens a store.
+    ///
+    /// One that may be read but not written is opened as by ``init(reading:)`` where it need not be made; writing fails then.
     /// - Parameter creating: Makes the file, and the folders above it, where there is none.
     /// - Throws: `unavailable`, `damaged`, `notAStore`, `newer`.
     public init(_ path: String, creating: Bool = true) throws(TrackingError) {
-        self.path = path
-        if !FileManager.default.fileExists(atPath: path) {
-            guard creating else { throw .unavailable(store: path, reason: "there is no such file; training and evaluations make it") }
-            do { try FileManager.default.createDirectory(atPath: Self.folder(of: path), withIntermediateDirectories: true) } catch {
-                throw .unavailable(store: path, reason: "its folder cannot be made")
-            }
-        }
-        database = try Self.calling(path) { try Self.open(path) }
-        try writing { database in
-            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-            guard mark == Self.applicationID || tables == 0 && mark == 0 else { throw TrackingError.notAStore(store: path) }
-            if try Self.migrator.hasBeenSuperseded(database) { throw TrackingError.newer(store: path) }
-            if mark == 0 { try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
-        }
-        try Self.calling(path) { try Self.migrator.migrate(database) }
+        self = creating || StoreFile(path).isWritable ? try Self.writable(path, creating: creating) : try Self.readable(path)
     }
 
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+    /// Opens a store that is only read, wherever it is.
+    /// - Throws: `unavailable`, `damaged`, `notAStore`, `newer`.
+    public init(reading path: String) throws(TrackingError) { self = try Self.readable(path) }
+
+    private init(_ path: String, _ database: DatabaseQueue, _ copy: StoreCopy? = nil) { (self.path, self.database, self.copy) = (path, database, copy) }
+
+    private static func writable(_ path: String, creating: Bool) throws(TrackingError) -> RunStore {
+        try StoreFile(path).prepare(creating: creating)
+        let store = RunStore(path, try calling(path) { try StoreFile(path).open() })
+        try store.writing { database in
+            if try !isMarked(database, path) { try database.execute(sql: "PRAGMA application_id = \(applicationID)") }
+        }
+        try calling(path) { try migrator.migrate(store.database) }
+        return store
     }
 
-    /// Several processes that open a new file at once exclude each other while its journal is made; SQLite does not wait there, so this does.
-    private static func open(_ path: String) throws -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(patience)
-        configuration.journalMode = .wal
-        let end = ContinuousClock.now + .seconds(patience)
-        while true {
-            do {
-                let queue = try DatabaseQueue(path: path, configuration: configuration)
-                try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-                return queue
-            } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) && ContinuousClock.now < end {
-                usleep(UInt32.random(in: 2_000...20_000))
+    private static func readable(_ path: String) throws(TrackingError) -> RunStore {
+        try StoreFile(path).prepare(creating: false)
+        let (database, copy) = try calling(path) { try StoreFile(path).openReading() }
+        let store = RunStore(path, database, copy)
+        try store.reading { database in
+            guard try isMarked(database, path), try migrator.hasCompletedMigrations(database) else {
+                throw TrackingError.unavailable(store: path, reason: "an earlier version has made it, and what cannot be written cannot be brought up to date")
             }
         }
+        return store
+    }
+
+    /// Whether a file says that it is a store, which a new one does not yet.
+    private static func isMarked(_ database: Database, _ path: String) throws -> Bool {
+        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        guard mark == applicationID || tables == 0 && mark == 0 else { throw TrackingError.notAStore(store: path) }
+        if try migrator.hasBeenSuperseded(database) { throw TrackingError.newer(store: path) }
+        return mark == applicationID
     }
 
     /// Reads in one transaction.

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What a run has logged: curves by kind and name.
+/// What a run has logged: curves by kind, name and identity.
 public struct RunHistory: Sendable, Hashable {
     /// Numbers of one name over steps.
     public struct Curve: Sendable, Hashable {
@@ -12,14 +12,14 @@ public struct RunHistory: Sendable, Hashable {
         public var kind: String
         /// Such as `critic loss` or `fid`.
         public var name: String
-        /// What decides a measurement: the texts beside its first number; empty for what is no measurement.
+        /// What decides a measurement: the texts beside its numbers; empty for what is no measurement.
         public var identity: [String: String] = [:]
         /// Steps in ascending order; NaN where the number was not finite.
         public var points: [(step: Int, value: Double)] = []
 
-        /// Equal kind, name, steps and bits of values.
+        /// Equal kind, name, identity, steps and bits of values.
         public static func == (a: Curve, b: Curve) -> Bool {
-            a.kind == b.kind && a.name == b.name && a.points.map(\.step) == b.points.map(\.step) && a.points.map(\.value.bitPattern) == b.points.map(\.value.bitPattern)
+            a.kind == b.kind && a.name == b.name && a.identity == b.identity && a.points.map(\.step) == b.points.map(\.step) && a.points.map(\.value.bitPattern) == b.points.map(\.value.bitPattern)
         }
 
         /// Hashes kind and name.
@@ -36,17 +36,19 @@ public struct RunHistory: Sendable, Hashable {
     /// - Throws: ``TrainingError`` for a folder without a run, and for a line that is no log's, with its number; an unfinished last line is left out.
     public init(_ folder: RunFolder) throws(TrainingError) {
         let lines = try folder.text(of: folder.log).split(separator: "\n", omittingEmptySubsequences: false)
-        var places: [String: Int] = [:]
+        var places: [Curve: Int] = [:]
         for (number, line) in lines.enumerated() where number < lines.count - 1 {
             guard var entry = try? JSONDecoder().decode(Entry.self, from: Data(line.utf8)) else {
                 throw .run(folder: folder.path, reason: "line \(number + 1) of log.jsonl is not one of a log: \(line.prefix(60))")
             }
             for name in Self.names(in: line) {
                 guard let value = entry.numbers.removeValue(forKey: name) else { continue }
-                let key = entry.kind + "\u{0}" + name, place = places[key] ?? curves.count
+                // A resumed run may go on with another identity, and then with another curve.
+                let curve = Curve(kind: entry.kind, name: name, identity: entry.kind == "measurement" ? entry.texts : [:])
+                let place = places[curve] ?? curves.count
                 if place == curves.count {
-                    places[key] = place
-                    curves.append(Curve(kind: entry.kind, name: name, identity: entry.kind == "measurement" ? entry.texts : [:]))
+                    places[curve] = place
+                    curves.append(curve)
                 }
                 curves[place].points.append((entry.step, value))
             }

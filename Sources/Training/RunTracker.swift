@@ -6,91 +6,48 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Tells a run store what a run does.
+/// Tells a run store what a run of a game does.
 ///
-/// Numbers are collected for two seconds and written in one transaction, and always before a checkpoint; what a killed run has not written is in its log, and is brought in when it is resumed. A store that cannot be written
-/// does not stop a training: that is said once, numbers wait, and it is tried again every minute and at the end, when what is still missing comes from the log.
+/// Numbers are written before every checkpoint, and at least every two seconds; what a killed run has not written is in its log, and is brought in when it is resumed, or at the end where the store could not be written.
 public final class RunTracker {
-    /// Called with a line about a store that cannot be written.
-    public var note: (String) -> Void = { _ in }
-
-    private let opening: () throws -> RunStore
-    private var record: RecordedRun
-    /// The store, and how the run was put into it, which is done once.
-    private var store: RunStore?, start: ((RunStore) throws -> Void)?
-    private var waiting: [MetricSeries.Name: [MetricPoint]] = [:], order: [MetricSeries.Name] = []
-    private var written = ContinuousClock.now, retry: ContinuousClock.Instant?
-    private var hasFailed = false
+    private let recorder: RunRecorder
 
     /// A tracker that is not yet attached to a run.
-    /// - Parameter opening: Opens the store; called again where it could not be opened.
-    public init(command: String, version: String, opening: @escaping () throws -> RunStore) {
-        self.opening = opening
-        record = RecordedRun(name: "", kind: .training, command: command, version: version)
-    }
+    public init(_ recorder: RunRecorder) { self.recorder = recorder }
 
     func begin(_ run: Run, tags: [String]) {
         let (folder, configuration, step, isResumed) = (run.folder, run.trainer.configuration, run.trainer.step, run.isResumed)
-        start = { [unowned self] store in
+        recorder.begin { store, record in
+            var record = record
             try record.describe(folder, configuration)
             (record.step, record.tags) = (step, tags)
             record = try store.begin(record, continuing: isResumed)
             try store.append(RunHistory(folder).series, to: record, keepsKnown: true)
             try store.addArtifact("configuration", Paths.absolute(folder.configuration), to: record)
+            return record
         }
-        attempt { _ in }
     }
 
     func took(_ line: RunLog.Line) {
         let now = Date().timeIntervalSince1970
-        for series in MetricSeries.of(line.kind, step: line.step, time: now, line.numbers, text: line.text) {
-            if waiting[series.name] == nil { order.append(series.name) }
-            waiting[series.name, default: []] += series.points
-        }
-        if line.kind == "measurement" || ContinuousClock.now - written > .seconds(2) { flush() }
+        recorder.add(MetricSeries.of(line.kind, step: line.step, time: now, line.numbers, text: line.text), isPressing: line.kind == "measurement")
     }
 
     func made(_ kind: String, _ path: String, step: Int) {
-        flush()
-        attempt { store in try store.addArtifact(kind, Paths.absolute(path), step: step, to: record) }
+        recorder.flush()
+        recorder.attempt { store, record in try store.addArtifact(kind, Paths.absolute(path), step: step, to: record) }
     }
 
     func end(_ status: RecordedRun.Status, _ run: Run, reason: String? = nil) {
-        retry = nil
-        flush()
-        attempt { store in
-            if hasFailed { try store.append(RunHistory(run.folder).series, to: record, keepsKnown: true) }
+        let isWhole = recorder.end(status, step: run.trainer.step, reason: reason) { store, record in
+            if recorder.hasFailed {
+                try store.append(RunHistory(run.folder).series, to: record, keepsKnown: true)
+                let files = try run.folder.recordedFiles
+                try store.transaction { writer in try files.forEach { try writer.add($0, to: record) } }
+            }
             try store.forgetMissingArtifacts(of: record)
-            try store.update(record, status: status, step: run.trainer.step, reason: reason)
         }
-        if retry != nil { note("the run is not wholly recorded; bring it in with: gan-eval runs import \(run.folder.path)") }
-    }
-
-    private func flush() {
-        written = .now
-        guard attempt({ store in try store.append(order.map { MetricSeries($0, waiting[$0] ?? []) }, to: record) }) else { return }
-        (waiting, order) = ([:], [])
-    }
-
-    /// Whether it was done; a store that could not be written is left alone for a minute.
-    @discardableResult
-    private func attempt(_ body: (RunStore) throws -> Void) -> Bool {
-        if let retry, ContinuousClock.now < retry { return false }
-        do {
-            let store = try self.store ?? opening()
-            self.store = store
-            try start?(store)
-            start = nil
-            try body(store)
-            retry = nil
-            return true
-        } catch {
-            if !hasFailed { note("note: not recorded for now: \(error)") }
-            hasFailed = true
-            // Only of the store is there hope; a file that another has removed is gone.
-            if error is TrackingError { retry = .now + .seconds(60) }
-            return false
-        }
+        if !isWhole { recorder.note("the run is not wholly recorded; bring it in with: gan-eval runs import \(run.folder.path)") }
     }
 }
 
@@ -113,10 +70,10 @@ extension RunStore {
     public func bringIn(_ folder: RunFolder) throws -> RecordedRun {
         let configuration = try RunConfiguration(reading: folder.configuration), history = try RunHistory(folder), path = Paths.absolute(folder.path)
         let step = max(history.curves.compactMap { $0.points.last?.step }.max() ?? 0, folder.checkpointedSteps.last ?? 0)
-        var record: RecordedRun
+        var record: RecordedRun, isKnown = false
         if let known = try owner(of: path), known.folder == path {
             if known.status == .running { throw TrackingError.refused(run: path, reason: "is being trained, and records itself") }
-            record = known
+            (record, isKnown) = (known, true)
         } else {
             record = RecordedRun(name: "", kind: .training, command: "", version: "")
             try record.describe(folder, configuration)
@@ -125,18 +82,31 @@ extension RunStore {
             (record.step, record.steps, record.version) = (step, max(configuration.steps, step), record.identity["version"] ?? "")
             // As near as the files say.
             (record.created, record.updated) = (Self.time(of: folder.configuration) ?? record.created, Self.time(of: folder.log) ?? record.updated)
-            record = try begin(record)
         }
-        try append(history.series, to: record, keepsKnown: true)
-        let made = [("configuration", folder.configuration, nil)] + folder.checkpointedSteps.map { ("checkpoint", folder.checkpoint($0), Optional($0)) }
-            + folder.sampledSteps.map { ("samples", folder.samples($0), Optional($0)) } + (folder.has(folder.best) ? [("best checkpoint", folder.best, nil)] : [])
-        for (kind, path, step) in made { try addArtifact(kind, Paths.absolute(path), step: step, to: record) }
-        if record.status != .failed { try update(record, status: step >= record.steps ?? configuration.steps ? .finished : .interrupted, step: step) }
-        return record
+        let files = try folder.recordedFiles, status = record.status == .failed ? .failed : step >= record.steps ?? configuration.steps ? RecordedRun.Status.finished : .interrupted
+        return try transaction { writer in
+            let updated = record.updated
+            if !isKnown { record = try writer.begin(record) }
+            try writer.append(history.series, to: record, keepsKnown: true)
+            for file in files { try writer.add(file, to: record) }
+            try writer.update(record, status: status, step: step, reason: record.reason, time: updated)
+            return record
+        }
     }
 
     private static func time(of path: String) -> Double? {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate].flatMap { ($0 as? Date)?.timeIntervalSince1970 }
+    }
+}
+
+extension RunFolder {
+    /// The configuration, checkpoints and grids that are in the folder now, as a store notes them.
+    fileprivate var recordedFiles: [RecordedArtifact] {
+        get throws {
+            let made = [("configuration", configuration, nil)] + checkpointedSteps.map { ("checkpoint", checkpoint($0), Optional($0)) }
+                + sampledSteps.map { ("samples", samples($0), Optional($0)) } + (has(best) ? [("best checkpoint", best, nil)] : [])
+            return try made.map { kind, path, step in try RecordedArtifact(kind, Paths.absolute(path), step: step) }
+        }
     }
 }
 
@@ -147,7 +117,7 @@ extension RunHistory {
         return curves.compactMap { curve in
             guard MetricSeries.owner(of: curve.name).map({ !names.contains([curve.kind, $0]) }) ?? true else { return nil }
             func ends(_ end: String) -> [Int: Double] {
-                let points = curves.first { $0.kind == curve.kind && $0.name == curve.name + end }?.points ?? []
+                let points = curves.first { $0.kind == curve.kind && $0.name == curve.name + end && $0.identity == curve.identity }?.points ?? []
                 return Dictionary(points.map { ($0.step, $0.value) }) { _, last in last }
             }
             let (lower, upper) = (ends(" lower"), ends(" upper"))

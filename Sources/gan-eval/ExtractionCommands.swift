@@ -2,6 +2,7 @@ import Archives
 import ArgumentParser
 import Datasets
 import Evaluation
+import Tracking
 
 struct FeaturesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +14,7 @@ struct FeaturesCommand: ParsableCommand {
     @Flag(help: "Keep no class scores; the Inception Score cannot be computed from the file then.") var noLogits = false
     @Flag(help: "Keep the images' classes as well: sub-folders, dataset.json, a list's second column, arr_1, or the data set labels.") var labels = false
     @OptionGroup(title: "Network options") var network: NetworkOptions
+    @OptionGroup(title: "Recording options") var store: StoreOptions
 
     func run() throws {
         let bar = ProgressBar(isQuiet: network.quiet)
@@ -28,6 +30,7 @@ struct FeaturesCommand: ParsableCommand {
             try AtomicFile.copy(extracted.file.path, to: output)
         }
         print("\(output): \(extracted.file.count) images, \(extracted.file.dimension) features each" + (classes.map { ", \($0.classNames.count) classes" } ?? ""))
+        store.recordFile(.features, output, madeFrom: images)
     }
 }
 
@@ -39,6 +42,7 @@ struct StatisticsCommand: ParsableCommand {
     @Argument(help: "Images or features.") var images: String
     @Option(name: .shortAndLong, help: "The file to write: .h5 or .npz.") var output: String
     @OptionGroup(title: "Network options") var network: NetworkOptions
+    @OptionGroup(title: "Recording options") var store: StoreOptions
 
     func validate() throws {
         guard output.hasSuffix(".h5") || output.hasSuffix(".npz") else { throw ValidationError("--output is \(output); expected a name that ends in .h5 or .npz") }
@@ -58,12 +62,15 @@ struct StatisticsCommand: ParsableCommand {
             try StatisticsFile(identity: file.identity, moments: moments).write(to: output)
         }
         print("\(output): statistics of \(moments.count) images, \(moments.dimension) features")
+        store.recordFile(.statistics, output, madeFrom: images)
         withExtendedLifetime(owner) {}
     }
 
     private func features(_ bar: ProgressBar) throws -> (FeaturesFile, ExtractedFeatures?) {
         switch try network.open(images) {
-        case let .features(file): return (file, nil)
+        case let .features(file):
+            try network.conventions.expect(file.identity, of: images)
+            return (file, nil)
         case let .images(source):
             let extracted = try network.evaluator(bar).extract(source, named: images, keepsLogits: false)
             return (extracted.file, extracted)

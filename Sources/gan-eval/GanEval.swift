@@ -42,6 +42,7 @@ struct GanEval: ParsableCommand {
         } catch {
             leave(error)
         }
+        endProcess(0)
     }
 
     /// `--json` and `--csv` without a file mean standard output, which the argument parser cannot express.
@@ -72,5 +73,10 @@ struct GanEval: ParsableCommand {
     }
 }
 
-/// The system's `exit` under a name that the argument parser's own does not hide.
-private func endProcess(_ code: Int32) -> Never { exit(code) }
+/// Ends the process; results that standard output has not taken make a good end a bad one.
+private func endProcess(_ code: Int32) -> Never {
+    guard fflush(nil) != 0 else { exit(code) }
+    Terminal.write("gan-eval: standard output: expected room for the results, found: \(String(cString: strerror(errno)).lowercased())\n")
+    // Without another try at what could not be written.
+    _exit(code == 0 ? Failure.environment : code)
+}

@@ -16,6 +16,7 @@ struct RegressCommand: ParsableCommand {
 
             Examples:
               gan-eval regress --suite suite.yaml --update
+              gan-eval regress --suite suite.yaml --update --baseline-nights 28
               gan-eval regress --suite suite.yaml --junit nightly.xml --html nightly.html
 
             Exit codes: 0 no regression, 10 regression, 12 drift, 11 improvement that needs --update; not compared: 13 missing data, 14 changed weights, 15 changed protocol, 16 changed reference, 17 no baseline.
@@ -24,6 +25,7 @@ struct RegressCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What is measured, and how it is judged.", valueName: "suite.yaml")) var suite: String
     @Option(help: ArgumentHelp("The numbers to compare with; beside the suite by default.", valueName: "baseline.json")) var baseline: String?
     @Flag(help: "Make tonight's numbers the baseline.") var update = false
+    @Option(help: ArgumentHelp("With --update: average them with nights before that were found unchanged, at most so many in all; 1, or what the suite says, by default.", valueName: "n")) var baselineNights: Int?
     @Option(help: ArgumentHelp("Where every night is added as a line; beside the baseline by default.", valueName: "file")) var history: String?
     @Flag(help: "Remember no nights and look for no slide.") var noHistory = false
     @Option(help: ArgumentHelp("What is measured; by default the commit that the suite is checked out at.", valueName: "text")) var label: String?
@@ -34,16 +36,23 @@ struct RegressCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Cores to use; all by default.", valueName: "n")) var threads: Int?
     @Option(help: ArgumentHelp("Folder in which features are kept.", valueName: "folder")) var cache: String?
     @Flag(help: "Keep no features.") var noCache = false
+    @OptionGroup(title: "Recording options") var recording: RecordingOptions
     @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
 
     func validate() throws {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is \(threads); expected a number from 1 to 1024") }
         if noCache && cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
+        if let baselineNights {
+            guard Suite.baselineNightsAllowed.contains(baselineNights) else { throw ValidationError("--baseline-nights is \(baselineNights); expected a number from 1 to \(Suite.baselineNightsAllowed.upperBound)") }
+            guard update else { throw ValidationError("--baseline-nights goes with --update") }
+        }
         if noHistory && history != nil { throw ValidationError("--history and --no-history exclude each other") }
     }
 
     func run() throws {
-        let job = NightlyJob(try Suite(reading: suite), baseline: baseline, history: history, keepsHistory: !noHistory, label: label)
+        var plan = try Suite(reading: suite)
+        if let baselineNights { plan.baselineNights = baselineNights }
+        let job = NightlyJob(plan, baseline: baseline, history: history, keepsHistory: !noHistory, label: label)
         let bar = ProgressBar(isQuiet: quiet)
         defer { bar.close() }
         var settings = MeasuringSettings()
@@ -64,6 +73,7 @@ struct RegressCommand: ParsableCommand {
             if let json { try AtomicFile.write(Array(night.json.utf8), to: json) }
             print(summary ? night.summary : night.text)
         }
+        try recording.record(night, of: suite)
         if night.outcome.exitCode != 0 { throw ExitCode(night.outcome.exitCode) }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Games
 import Reports
 import Tracking
 #if canImport(FoundationEssentials)
@@ -14,8 +15,9 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             Writes report.html (one file that needs nothing else), report.json, report.csv, report.tex, references.bib, curves.csv of runs, and every figure as SVG and PDF.
 
-            A RESULT is JSON that `evaluate`, `explain` or `copies` wrote; pictures of the latter two are found in the folder that is named as the file. A folder of such JSON beside its pictures will do.
+            A RESULT is JSON that `evaluate` and its kin, `compare`, `explain` or `copies` wrote; pictures of the latter two are found in the folder that is named as the file. A folder of such JSON beside its pictures will do.
             A run may be named as `gan-eval runs list` does, by name or key; what the run store knows to have been measured of a run is shown with it. What has the same name is the same subject: NAME=PATH gives one.
+            Runs that differ in their seed alone are one row, with the mean over trainings and an interval that covers how these differ; --no-pool-seeds shows each by itself.
 
             Examples:
               gan-eval report runs/digits -o report/
@@ -26,10 +28,13 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The report's folder.", valueName: "folder")) var output: String
     @OptionGroup var store: StoreOptions
     @Option(help: "What stands above the page.") var title = "Comparison of generators"
+    @Flag(inversion: .prefixedNo, help: "Show runs that differ in their seed alone as one.") var poolSeeds = true
 
     func run() throws {
-        let report = try Report(title, subjects: SubjectFiles(inputs, store: store.openKnown()).subjects, measures: ReportMeasures.all), folder = ReportFolder(report)
+        let found = try SubjectFiles(inputs, store: store.openKnown()) { $0.nearest(in: $1) }, pool = poolSeeds ? SeedPool(found.subjects) : nil
+        let report = try Report(title, subjects: pool?.subjects ?? found.subjects, measures: ReportMeasures.all, comparisons: found.comparisons), folder = ReportFolder(report)
         try folder.write(to: output)
+        for note in pool?.notes ?? [] { Terminal.write("note: \(note)\n") }
         if !folder.lettersWithoutPDF.isEmpty { Terminal.write("note: PDF's standard fonts lack \(folder.lettersWithoutPDF.map(String.init).joined(separator: " ")); the PDF figures show ? instead\n") }
         for metric in report.metricsWithoutPaper { Terminal.write("note: no reference is kept for \(metric)\n") }
         print("\(output)/report.html: \(report.verdictText)")

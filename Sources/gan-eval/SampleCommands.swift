@@ -30,7 +30,7 @@ struct SampleCommand: ParsableCommand {
             try trainer.samples(range.count, SamplingOptions(labels: labels, truncation: truncation), "sample \(latents.seed) \(range.lowerBound)")
         }
         print("\(output): \(n) samples of step \(trainer.step)")
-        store.recordFile(output, madeBy: source.folder)
+        store.recordFile(.samples, output, madeFrom: source.folder)
     }
 }
 
@@ -121,17 +121,6 @@ struct RunOptions: ParsableArguments {
         }) ?? steps.last else { throw TrainingError.run(folder: folder.path, reason: "has no checkpoint yet") }
         return folder.checkpoint(step)
     }
-}
-
-/// What computes.
-struct CoreOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Cores to use; all by default.", valueName: "n")) var threads: Int?
-
-    func validate() throws {
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is \(threads); expected a number from 1 to 1024") }
-    }
-
-    var backend: CPUBackend { CPUBackend(threads: threads) }
 }
 
 /// Where latents come from.

@@ -22,10 +22,11 @@ struct SanityCommand: ParsableCommand {
             """)
 
     @Argument(help: "Real images, with classes for the metrics that need them.") var images: String
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder of README.md, sanity.csv and curves-*.svg.", valueName: "folder")) var output: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("The folder of README.md, sanity.csv, sanity.json and curves-*.svg.", valueName: "folder")) var output: String
     @Option(help: ArgumentHelp("Metrics, separated by commas; all by default.", valueName: "names")) var metrics: String?
     @Option(help: ArgumentHelp("Images of each set; a fifth of those given at most.", valueName: "n")) var count = 1000
     @OptionGroup(title: "Network options") var network: NetworkOptions
+    @OptionGroup(title: "Recording options") var recording: RecordingOptions
 
     func run() throws {
         let chosen = try metrics.map(MetricCatalog.named) ?? MetricCatalog.all
@@ -41,9 +42,11 @@ struct SanityCommand: ParsableCommand {
         let figures = SanityCharts(table).figures
         for (name, figure) in figures { try AtomicFile.write(Array(figure.svg.utf8), to: "\(output)/\(name).svg") }
         try AtomicFile.write(Array(table.csv.utf8), to: "\(output)/sanity.csv")
+        try AtomicFile.write(Array(table.json.utf8), to: "\(output)/sanity.json")
         let page = SanityPage(table: table, figures: figures.map(\.name), network: network.network, path: images)
         try AtomicFile.write(Array(page.text.utf8), to: "\(output)/README.md")
-        print("\(output): README.md, sanity.csv and \(figures.count) figures; \(page.summary)")
+        try recording.record("sanity", of: images, table.json, run: nil)
+        print("\(output): README.md, sanity.csv, sanity.json and \(figures.count) figures; \(page.summary)")
     }
 
     /// Images, with their classes where they have any.

@@ -19,13 +19,13 @@ struct StoreOptions: ParsableArguments {
     /// The store where there is one: that there is none is a mistake only of who names one.
     func openKnown() throws -> RunStore? { store != nil || FileManager.default.fileExists(atPath: Paths.projectStore()) ? try open() : nil }
 
-    /// Notes that a run has made a file, by which evaluations of it will find the run; where there is no store, or the store does not know the run, nothing is noted.
-    func recordFile(_ path: String, madeBy folder: String) {
+    /// Notes that a run, or something that a run has made, has become a file, by which evaluations of that will find the run; where there is no store, or the store does not know the run, nothing is noted.
+    func recordFile(_ kind: DerivedFile, _ path: String, madeFrom maker: String) {
         guard store != nil || FileManager.default.fileExists(atPath: Paths.projectStore()) else { return }
         do {
             let store = try open()
-            guard let run = try store.owner(of: folder) else { return }
-            try store.addArtifact("drawn samples", Paths.absolute(path), to: run)
+            guard let run = try store.owner(of: maker) else { return }
+            try store.addArtifact(kind.rawValue, Paths.absolute(path), to: run)
         } catch { Terminal.write("note: not recorded: \(error)\n") }
     }
 }
@@ -40,45 +40,39 @@ struct RecordingOptions: ParsableArguments {
         if noStore && (place.store != nil || !tags.isEmpty) { throw ValidationError("--no-store excludes --store and --tag") }
     }
 
-    /// A store; nil where none is wanted, or where the usual one cannot be used, which is said. One that was named must work.
-    private func opened(_ say: (String) -> Void) throws -> RunStore? {
-        guard !noStore else { return nil }
-        do { return try place.open(creating: true) } catch {
-            if place.store != nil { throw error }
-            say("note: not recorded: \(error)")
-            return nil
-        }
-    }
-
     /// What tells the store about a training.
-    func tracker(_ say: @escaping (String) -> Void) throws -> RunTracker? {
+    func recorder(of name: String = "", _ say: @escaping (String) -> Void) throws -> RunRecorder? {
         guard !noStore else { return nil }
         let named = place.store == nil ? nil : try place.open(creating: true)
-        let tracker = RunTracker(command: CommandText.own, version: Version.current) { [place] in try named ?? place.open(creating: true) }
-        tracker.note = say
-        return tracker
+        let recorder = RunRecorder(RecordedRun(name: name, kind: .training, command: CommandText.own, version: Version.current)) { [place] in try named ?? place.open(creating: true) }
+        recorder.note = say
+        return recorder
+    }
+
+    /// Does something with the store. Where it cannot be used, that is said, and an error only where somebody named it.
+    /// - Parameter isAsked: Somebody asked for more than what is recorded anyway.
+    func recording(isAsked: Bool = false, _ body: (RunStore) throws -> Void) throws {
+        guard !noStore else { return }
+        do { try body(place.open(creating: true)) } catch {
+            if place.store != nil || isAsked { throw error }
+            Terminal.write("note: not recorded: \(error)\n")
+        }
     }
 
     /// Records an evaluation: with the run that its subject is a file of, else as a run of its own.
     func record(_ kind: String, of subject: String, _ report: String, run named: String?) throws {
-        let say = { Terminal.write($0 + "\n") }
-        guard let store = try opened(say) else { return }
-        do {
-            let now = Date().timeIntervalSince1970
-            let evaluation = RecordedEvaluation(kind: kind, created: now, command: CommandText.own, report: report, results: ReportText.results(report))
-            if let run = try named.map({ name throws(TrackingError) in try store.run(name) }) ?? store.owner(of: subject) {
-                try store.add(evaluation, to: run)
-                if !tags.isEmpty { try store.tag(run, adding: tags) }
-            } else {
-                var run = RecordedRun(name: subject, kind: .evaluation, command: CommandText.own, version: Version.current)
-                (run.identity, run.tags) = (ReportText.identity(report), tags)
-                run = try store.begin(run)
-                try store.add(evaluation, to: run)
-                try store.update(run, status: .finished)
+        try recording(isAsked: named != nil) { store in
+            let evaluation = RecordedEvaluation(kind: kind, created: Date().timeIntervalSince1970, command: CommandText.own, report: report, results: ReportText.results(report))
+            let known = try named.map { name throws(TrackingError) in try store.run(name) } ?? store.owner(of: subject)
+            try store.transaction { writer in
+                var run = known ?? RecordedRun(name: subject, kind: .evaluation, command: CommandText.own, version: Version.current)
+                if known == nil {
+                    (run.identity, run.status) = (ReportText.identity(report), .finished)
+                    run = try writer.begin(run)
+                }
+                try writer.add(evaluation, to: run)
+                try writer.tag(run, adding: tags)
             }
-        } catch {
-            if place.store != nil || named != nil { throw error }
-            say("note: not recorded: \(error)")
         }
     }
 }

@@ -29,9 +29,14 @@ struct TerminalScreen: ~Copyable {
     }
 
     /// Characters across and down.
-    var size: (width: Int, height: Int) {
+    var size: (width: Int, height: Int) { Self.window ?? (80, 24) }
+
+    /// Characters across; nil where standard output is no terminal.
+    static var width: Int? { window?.width }
+
+    private static var window: (width: Int, height: Int)? {
         var window = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else { return (80, 24) }
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else { return nil }
         return (Int(window.ws_col), Int(window.ws_row))
     }
 

@@ -36,10 +36,10 @@ struct TrainCommand: ParsableCommand {
         run.isCancelled = { Interruption.isRequested }
         run.progress = { report in bar.update(run.trainer.configuration.game, report.step, total, unit: "steps", note: report.summary) }
         run.note = { bar.say($0) }
-        (run.tracker, run.tags) = (try recording.tracker { line in
+        (run.tracker, run.tags) = (try recording.recorder { line in
             bar.close()
             Terminal.write(line + "\n")
-        }, recording.tags)
+        }.map(RunTracker.init), recording.tags)
         Interruption.listen(true)
         defer { Interruption.listen(false) }
         try run.run()

@@ -31,6 +31,7 @@ extension NetworksCommand {
         @Option(help: ArgumentHelp("Where all random numbers come from.", valueName: "n")) var seed: Int?
         @Flag(help: "Take the place of a network of this name.") var replace = false
         @OptionGroup var cores: CoreOptions
+        @OptionGroup(title: "Recording options") var recording: RecordingOptions
         @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
 
         func run() throws {
@@ -43,6 +44,10 @@ extension NetworksCommand {
             run.isCancelled = { Interruption.isRequested }
             run.progress = { step, loss in bar.update(name, step, trainer.steps, unit: "steps", note: "loss \((loss * 1000).rounded() / 1000)") }
             run.note = { bar.say($0) }
+            (run.recorder, run.tags) = (try recording.recorder(of: name) { line in
+                bar.close()
+                Terminal.write(line + "\n")
+            }, recording.tags)
             Interruption.listen(true)
             defer { Interruption.listen(false) }
             let (description, accuracy) = try run.run()

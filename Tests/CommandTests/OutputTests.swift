@@ -43,6 +43,17 @@ extension Commands {
             #expect(report.identity["arithmetic"] != nil && report.identity["version"] != nil)
         }
 
+        #if os(Linux)
+        /// Results that nobody got are no good end, and a verdict stays what it is.
+        @Test func resultsThatCannotBeWrittenAreAnError() throws {
+            let binary = try Sandbox.binary()
+            for line in ["metrics list", "fid '\(real)' '\(fake)' --quiet --json -", "--version"] {
+                let outcome = try sandbox.shell("'\(binary)' \(line) > /dev/full")
+                #expect(outcome.status == 4 && outcome.errors == "gan-eval: standard output: expected room for the results, found: no space left on device\n", "\(line): \(outcome)")
+            }
+        }
+        #endif
+
         @Test func timingTellsWhatTheNetworkWaitedFor() throws {
             let extracted = try sandbox.report("fid", real, fake).timing
             #expect(0 < extracted.exposedDecoding && extracted.exposedDecoding <= extracted.extraction)

@@ -111,6 +111,16 @@ extension Commands {
             let again = try sandbox.run("networks", "train", Fixtures.path("digits8x8.h5"), "-o", "digits")
             #expect(again.status == 2 && again.errors.contains("there is such a network; choose another name, or take its place with --replace"))
             #expect(last.errors.contains("note: ") == false)
+            // One run of the store, with every step once, and what it came to.
+            let shown = try sandbox.run("runs", "show", "digits", "--json", "-").output
+            let recorded = try #require(try JSONSerialization.jsonObject(with: Data(shown.utf8)) as? [String: Any])
+            let series = try #require(recorded["series"] as? [[String: Any]]), curves = series.map { ($0["name"] as? String, ($0["points"] as? [[String: Any]]) ?? []) }
+            let steps = try #require(recorded["steps"] as? Int)
+            #expect(recorded["kind"] as? String == "training" && recorded["status"] as? String == "finished" && recorded["step"] as? Int == steps)
+            #expect(curves.map(\.0) == ["loss", "accuracy"] && curves[0].1.compactMap { $0["step"] as? Int } == Array(1...steps))
+            let accuracy = try #require(curves[1].1.first?["value"] as? Double), lower = try #require(curves[1].1.first?["lower"] as? Double)
+            #expect(last.output.contains("accuracy \((accuracy * 1000).rounded() / 10) %") && lower < accuracy)
+            #expect((recorded["artifacts"] as? [[String: Any]])?.count == 2 && (recorded["configuration"] as? [String: String])?["epochs"] == "40")
             #expect(try sandbox.run("networks", "remove", "digits").status == 2 && sandbox.run("networks", "remove", "none", "--yes").status == 2 && store.contains("digits.yaml"))
             let removed = try sandbox.run("networks", "remove", "digits", "--yes")
             #expect(removed.status == 0 && removed.output.split(separator: "\n").count == 2 && store.filter { !$0.contains(".partial-") }.isEmpty, "\(removed)")

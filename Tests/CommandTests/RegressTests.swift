@@ -54,9 +54,13 @@ extension Commands {
             #expect(same.status == 0 && same.output.hasPrefix("suite x: no regression\n"), "\(same)")
             let report = try json(text("night.json"))
             #expect(Set(report.keys) == ["suite", "date", "label", "version", "outcome", "exit_code", "confidence", "level", "baseline", "cases", "problems", "notes"])
+            // All nights are one run, whose steps they are.
+            let recorded = try json(sandbox.run("runs", "show", "suite", "--json", "-").output), curves = try #require(recorded["series"] as? [[String: Any]])
+            #expect(curves.map { $0["name"] as? String } == ["digits fid", "digits kid", "exit code"] && recorded["step"] as? Int == 3 && (recorded["evaluations"] as? [Any])?.count == 3)
+            #expect((curves[2]["points"] as? [[String: Any]])?.compactMap { $0["value"] as? Double } == [17, 0, 0])
             let metrics = try #require((report["cases"] as? [[String: Any]])?[0]["metrics"] as? [[String: Any]])
             #expect(metrics.map { $0["metric"] as? String } == ["fid", "kid"] && metrics.allSatisfy { $0["difference"] as? Double == 0 && $0["p_value"] as? Double == 1 && $0["verdict"] as? String == "unchanged" })
-            #expect(Set(metrics[0].keys) == ["metric", "title", "better", "aim", "value", "standard_error", "degrees_of_freedom", "verdict", "baseline", "baseline_standard_error", "difference", "worsening", "difference_standard_error", "tolerance", "p_value", "reliably_found", "slide"])
+            #expect(Set(metrics[0].keys) == ["metric", "title", "better", "aim", "value", "standard_error", "degrees_of_freedom", "verdict", "baseline", "baseline_standard_error", "difference", "worsening", "difference_standard_error", "tolerance", "baseline_nights", "error_of", "p_value", "reliably_found", "slide"])
 
             try replaceFakes("fake", from: 0)
             let worse = try regress("--junit", "night.xml", "--html", "night.html")
@@ -158,6 +162,7 @@ extension Commands {
                 ("1%", "{kld: 1%}", "suite.yaml:2: there is no metric 'kld'; the nearest is 'kid'"),
                 ("metrics:", "protocol: clean-fit\nmetrics:", "suite.yaml:1: there is no protocol 'clean-fit'; the nearest is 'clean-fid'"),
                 ("metrics:", "confidence: 2\nmetrics:", "suite.yaml:1: 'confidence' is 2; expected a number from 0.5 to 0.99999"),
+                ("metrics:", "network: nosuch\nmetrics:", "suite.yaml:5: 'digits': "), ("metrics:", "tap: nosuch\nmetrics:", "suite.yaml:5: 'digits': "), ("    real: real\n", "", "suite.yaml:4: 'digits': fid needs "),
                 ("metrics: [fid]", "", "suite.yaml:4: case 'digits' needs 'metrics'"),
                 ("fake: fake", "run: x\n    fake: fake", "suite.yaml:4: case 'digits' needs either 'fake'"),
                 ("cases:", "cases:\n  - {name: digits, fake: b}", "suite.yaml:5: two cases are called 'digits'"),

@@ -122,6 +122,45 @@ extension Commands {
             #expect(outcome.status == 0 && outcome.output.hasPrefix("SSIM") && outcome.errors.hasPrefix("note: not recorded: ") && outcome.errorLines.count == 1)
         }
 
+        /// Features and statistics of what a run has drawn are the run's as well.
+        @Test func whatIsDerivedFromSamplesIsTheRuns() throws {
+            let settings = ["width=16", "depth=1", "latentSize=4", "batchSize=8", "sampleEvery=0"].flatMap { ["--set", $0] }, digits = Fixtures.path("digits8x8.h5")
+            #expect(try sandbox.start(["train", "--game", "original", "--data", digits, "--steps", "3", "-o", "tiny", "--quiet"] + settings).finish().status == 0)
+            #expect(try sandbox.run("sample", "tiny", "-n", "20", "-o", "drawn.h5").status == 0 && sandbox.run("features", "drawn.h5", "-o", "features.h5", "--quiet").status == 0)
+            #expect(try sandbox.run("statistics", "features.h5", "-o", "statistics.h5", "--quiet").status == 0)
+            let real = try sandbox.digits("real", 20)
+            for set in ["features.h5", "statistics.h5"] { #expect(try sandbox.run("fid", real, set, "--quiet").status == 0) }
+            #expect(try listed().map { $0["name"] as? String } == ["tiny"])
+            let recorded = try document("tiny")
+            #expect((recorded["evaluations"] as? [[String: Any]])?.count == 2 && (recorded["artifacts"] as? [[String: Any]])?.compactMap { $0["kind"] as? String }.suffix(3) == ["drawn samples", "features", "statistics"])
+        }
+
+        /// A store on a disk that others keep is read there, whether its last writer has ended or not; what would write says why not.
+        @Test func aStoreThatCannotBeWrittenIsRead() throws {
+            #expect(try train("a").finish().status == 0)
+            func setPermissions(_ file: Int, _ folder: Int) throws {
+                for name in sandbox.names(in: "runs") { try FileManager.default.setAttributes([.posixPermissions: file], ofItemAtPath: sandbox.path("runs/\(name)")) }
+                try FileManager.default.setAttributes([.posixPermissions: folder], ofItemAtPath: sandbox.path("runs"))
+            }
+            defer { try? setPermissions(0o644, 0o755) }
+            for collects in [false, true] {
+                // A process that ends without closing the store leaves its journal; one that closes it leaves none.
+                if collects { #expect(try sandbox.run("runs", "gc", "--yes").status == 0) }
+                let files = sandbox.names(in: "runs")
+                #expect(files.contains("runs.sqlite-wal") == !collects)
+                try setPermissions(0o444, 0o555)
+                sandbox.heedsPermissions = true
+                #expect(try listed().map { $0["name"] as? String } == ["a"] && steps("a", "critic loss") == Array(1...60))
+                #expect(sandbox.names(in: "runs") == files && sandbox.names(in: "temporary").isEmpty)
+                sandbox.heedsPermissions = false
+                if !collects { try setPermissions(0o644, 0o755) }
+            }
+            sandbox.heedsPermissions = true
+            defer { sandbox.heedsPermissions = false }
+            let tagged = try sandbox.run("runs", "tag", "a", "x")
+            #expect(try tagged.status == 4 && tagged.errorLines.count == 1 && listed("--where", "tag=x").isEmpty, "\(tagged)")
+        }
+
         /// A store that is in use, or that is whole, is not taken from those who write it; a folder under way records itself.
         @Test func aStoreInUseIsNotRepaired() throws {
             let run = try train("live", steps: 1_000_000)

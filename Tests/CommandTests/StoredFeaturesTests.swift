@@ -59,6 +59,9 @@ extension Commands {
                 #expect(report.warnings == (ending == "npz" ? ["statistics without an identity were made with a network and settings that cannot be checked"] : []))
             }
             let both = try sandbox.report("fid", s, t)
+            // Statistics that do not say of which images they are are told apart by their numbers.
+            let digests = ["real_numbers_sha256", "fake_numbers_sha256"].map { both.identity[$0] }
+            #expect(ending == "npz" ? digests[0]?.count == 64 && digests[1]?.count == 64 && digests[0] != digests[1] : digests == [nil, nil])
             #expect(try agree(both.fid, direct.value, within: 1e-9))
             #expect(try both["fid"].interval == nil && both["fid"].confidence == nil && both["fid"].standardError == nil)
             #expect(both.counts == (ending == "npz" ? ["real": nil, "fake": nil] : ["real": 12, "fake": 12]))
@@ -84,6 +87,25 @@ extension Commands {
             // Refused before the images beside it are run through the network.
             let mixed = try sandbox.run("fid", f, fake, "--protocol", "pytorch-fid", "--cache", sandbox.path("untouched"))
             #expect(mixed.status == 3 && mixed.errors == outcome.errors && sandbox.names(in: "untouched").isEmpty)
+        }
+
+        /// Features are not made anew, whatever the options say: what says otherwise is refused, and not printed beside their number.
+        @Test func optionsThatFeaturesContradictAreRefused() throws {
+            let f = try make("features", real, "f.h5"), g = try make("features", fake, "g.h5")
+            for (options, words) in [
+                (["--protocol", "pytorch-fid"], "expected features made as the protocol pytorch-fid says (resampler: torch-bilinear), found pillow-bicubic; extract them again under this protocol, or choose theirs"),
+                (["--network", "inception-v3"], "expected features made as the options say (network: inception-v3), found efficientnet-lite0"),
+                (["--tap", "logits"], "expected features made as the options say (tap: logits), found 1280"),
+                (["--precision", "bfloat16"], "expected features made as the options say (precision: bfloat16), found float32"),
+                (["--limit", "5"], "expected images, from which --limit and --shuffle choose, found features of 12; give both options to the command that extracts them"),
+            ] {
+                let outcome = try sandbox.start(["fid", f, g, "--quiet"] + options).finish()
+                #expect(outcome.status == 3 && outcome.output.isEmpty && outcome.errors == "gan-eval: \(f): \(words)\n", "\(options): \(outcome)")
+            }
+            // What they agree with is no contradiction.
+            #expect(try sandbox.run("fid", f, g, "--quiet", "--protocol", "clean-fid", "--tap", "1280", "--limit", "12").status == 0)
+            let statistics = try make("statistics", real, "s.h5"), refused = try sandbox.run("fid", statistics, g, "--quiet", "--protocol", "ttur")
+            #expect(refused.status == 3 && refused.errors.contains("as the protocol ttur says"), "\(refused)")
         }
 
         /// One folder per class, one image of which cannot be read; then the same from the cache, and in another order.

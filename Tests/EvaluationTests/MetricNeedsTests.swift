@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import Foundation
 import TestSupport
 import Testing
 
@@ -30,6 +31,33 @@ import Testing
     private func refusal(_ needs: MetricNeeds, real: EvaluationInput? = nil, fake: EvaluationInput) throws -> EvaluationError? {
         do { _ = try evaluator.evaluate([Probe(needs)], real: real, fake: fake) } catch let error as EvaluationError { return error }
         return nil
+    }
+
+    /// Too few images are said before other metrics take their time.
+    @Test func tooFewImagesAreSaidFirst() throws {
+        try Fixtures.withTemporaryFolder { folder in
+            var batches = [SyntheticFeatures.rows(seed: 1, count: 30, dimension: 20)]
+            try FeaturesFile.write(to: folder + "/f.h5", identity: FeatureIdentity(["network": "a"]), dimension: 16, classes: 4) { () throws(EvaluationError) in
+                batches.popLast().map { rows in (rows.prefix(30 * 16).map { $0 }, rows.suffix(30 * 4).map { $0 }) }
+            }
+            let file = try FeaturesFile(reading: folder + "/f.h5"), few = EvaluatedSets(real: MetricInput(.features(file)), fake: MetricInput(.features(file)), under: try .named("default"))
+            #expect(throws: EvaluationError.tooFewImages(metric: "fid-infinity", set: "real", needed: 32, found: 30)) { try MetricCatalog.named("fid-infinity")[0].announce(to: few) }
+            #expect(throws: Never.self) { try MetricCatalog.named("is-infinity")[0].announce(to: few) }
+        }
+    }
+
+    /// A process that was killed leaves its folder; those of the living stay.
+    @Test func foldersOfDeadProcessesAreRemoved() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "exit"]
+        try process.run()
+        process.waitUntilExit()
+        let own = try TemporaryFolder(), dead = own.path.replacingOccurrences(of: "-\(getpid())-", with: "-\(process.processIdentifier)-")
+        #expect(dead != own.path)
+        try FileManager.default.createDirectory(atPath: dead + "/inside", withIntermediateDirectories: true)
+        let other = try TemporaryFolder()
+        #expect(!FileManager.default.fileExists(atPath: dead) && [own, other].allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
     }
 
     @Test func whatIsMissingIsRefusedBeforeExtraction() throws {

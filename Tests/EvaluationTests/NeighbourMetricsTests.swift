@@ -148,6 +148,14 @@ import Testing
         }
     }
 
+    /// Nothing is known of the error where every generated image counts the same.
+    @Test func noOverlapHasNoInterval() throws {
+        let far = SyntheticFeatures.features(seed: 14, count: 40, dimension: golden.dimension, offset: 100)
+        for result in [try ManifoldDensity()(real: real, fake: far), try ManifoldCoverage()(real: real, fake: far)] {
+            #expect(result.value == 0 && result.interval == nil && result.standardError == nil && result.warnings == ["every image counts the same, which does not tell how sure the value is: no interval"])
+        }
+    }
+
     @Test func sharesAtTheEndsHaveIntervals() {
         let none = ConfidenceInterval(share: 0, count: 100, confidence: 0.95), all = ConfidenceInterval(share: 1, count: 100, confidence: 0.95)
         // z²/(n + z²) with z = 1.959964.

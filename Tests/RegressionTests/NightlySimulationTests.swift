@@ -48,15 +48,15 @@ import Testing
 
     /// What a suite says that it will find is found, and not more cheaply than it says.
     @Test func whatIsPromisedIsFound() throws {
-        let test = NightlyTest(), known = try #require(test.reliablyFound(Estimate(0, standardError: 1), tolerance: 0, metrics: SimulatedSuite.count))
+        let test = NightlyTest(), known = try #require(test.reliablyFound(Agreement(Estimate(0, standardError: 1)), tolerance: 0, metrics: SimulatedSuite.count))
         // SciPy: (norm.isf(0.002/32/2) + norm.isf(0.05)) * 2**0.5
         #expect(abs(known - 7.987508179350758) < 1e-9)
-        let estimated = try #require(test.reliablyFound(Estimate(0, standardError: 1, degreesOfFreedom: 19), tolerance: 0, metrics: SimulatedSuite.count))
+        let estimated = try #require(test.reliablyFound(Agreement(Estimate(0, standardError: 1, degreesOfFreedom: 19)), tolerance: 0, metrics: SimulatedSuite.count))
         try stepsAreFoundAtOnce(3, estimated)
         // A tolerance beyond what is significant takes the place of the quantile.
-        let tolerated = try #require(test.reliablyFound(Estimate(0, standardError: 1), tolerance: 20, metrics: 1))
+        let tolerated = try #require(test.reliablyFound(Agreement(Estimate(0, standardError: 1)), tolerance: 20, metrics: 1))
         #expect(abs(tolerated - (20 + 1.6448536269514722 * 2.0.squareRoot())) < 1e-12)
-        #expect(test.reliablyFound(Estimate(0), tolerance: 1, metrics: 1) == nil)
+        #expect(test.reliablyFound(Agreement(Estimate(0)), tolerance: 1, metrics: 1) == nil)
     }
 
     /// One metric gets worse by so many standard errors from one night to the next, whose error is known (and, the harder case, estimated from 20 parts).
@@ -95,14 +95,63 @@ import Testing
         try report("| one metric of 16 worse by \(slope) standard errors every night | \(nights) | found in \(percent(power)) of \(count) suites, on average in night \(String(format: "%.1f", mean)) |")
     }
 
+    /// A baseline of several nights and a thousand nights after each, of the same generator or of another training every night.
+    @Test(arguments: [(14, 0.0, false), (28, 0, true), (14, 1, true), (28, 1, true), (28, 4, true)]) func severalNightsCryWolfRarely(_ nights: Int, _ trainings: Double, _ isRetrained: Bool) throws {
+        let suites = Self.suites
+        var alarms = 0, unlucky = 0
+        for seed in 0..<suites {
+            var suite = SimulatedSuite(.init(), .init(baselineNights: nights, trainings: trainings, isRetrained: isRetrained), seed: 20_000 + UInt64(seed)), own = 0
+            for _ in 0..<Self.nights { if suite.next().contains(where: { $0.verdict > .unchanged }) { own += 1 } }
+            alarms += own
+            if own > Self.nights / 100 { unlucky += 1 }
+        }
+        let rate = Double(alarms) / Double(suites * Self.nights)
+        #expect(rate <= 0.01, "\(alarms) of \(suites * Self.nights)")
+        #expect(unlucky <= 7, "\(unlucky) of \(suites) baselines")
+        try report("| nothing, \(suites) baselines of \(nights) nights\(Self.words(trainings, isRetrained)) | \(suites * Self.nights) | alarms in \(percent(rate)) of nights; after \(unlucky) baselines more often than in 1 % |")
+    }
+
+    /// What one night as the baseline does where every night is another training: why several are needed.
+    @Test func oneNightCannotKnowHowTrainingsVary() throws {
+        var alarms = 0
+        for seed in 0..<40 {
+            var suite = SimulatedSuite(.init(), .init(trainings: 1), seed: 20_000 + UInt64(seed))
+            for _ in 0..<100 { if suite.next().contains(where: { $0.verdict > .unchanged }) { alarms += 1 } }
+        }
+        let rate = Double(alarms) / 4000
+        #expect(rate > 0.02, "or the nights before this would need no baseline of several")
+        try report("| nothing, 40 baselines of 1 night\(Self.words(1, true)) | 4000 | alarms in \(percent(rate)) of nights |")
+    }
+
+    private static func words(_ trainings: Double, _ isRetrained: Bool) -> String {
+        trainings == 0 ? (isRetrained ? ", the same generator" : ", the same generator, `retrained: false`") : ", every night another training that adds \(trainings == 1 ? "as much variance as" : "\(String(format: "%.0f", trainings)) times the variance of") its samples"
+    }
+
+    /// What a suite says that it will find with a baseline of several nights is found; where nights are the same generator's, that is less than with one night.
+    @Test(arguments: [(14, 0.0, false), (28, 0, false), (28, 0, true), (28, 1, true), (60, 0, true)]) func severalNightsFindSmallerSteps(_ nights: Int, _ trainings: Double, _ isRetrained: Bool) throws {
+        let test = NightlyTest(), count = 2000, deviation = (1 + trainings).squareRoot()
+        // The scatter that is expected, as numbers that have it.
+        let spread = ((1 + trainings) * Double(nights - 1) / Double(nights)).squareRoot(), values = (0..<nights).map { $0 % 2 == 0 ? spread : -spread }
+        let size = try #require(test.reliablyFound(Agreement(values.map { Estimate($0, standardError: 1) }), tolerance: 0, metrics: SimulatedSuite.count, isRetrained: isRetrained))
+        var found = 0
+        for seed in 0..<count {
+            var suite = SimulatedSuite(test, .init(baselineNights: nights, trainings: trainings, isRetrained: isRetrained), seed: 40_000 + UInt64(seed))
+            if suite.next({ $0 == 0 ? size : 0 })[0].verdict == .regression { found += 1 }
+        }
+        let power = Double(found) / Double(count)
+        #expect(power >= 0.95 - 0.017 && power <= 0.985, "\(size): \(power)")
+        #expect(size < 7.98 * deviation, "one night with the same deviation needs 7.99 of them")
+        try report("| one metric of 16 worse by \(String(format: "%.1f", size)) standard errors of its samples, baseline of \(nights) nights\(Self.words(trainings, isRetrained)) | 1 | a regression, in \(percent(power)) of \(count) suites |")
+    }
+
     /// What is significant but tolerated is no regression, and no drift.
     @Test func tolerancesHold() {
         let test = NightlyTest(), nights = (1...20).map { Estimate(Double($0), standardError: 1) }
         func verdict(_ tolerance: Tolerance, _ tonight: Double) -> Verdict {
-            test([.init(better: .smaller, tolerance: tolerance, baseline: Estimate(100, standardError: 1), tonight: Estimate(tonight, standardError: 1), nights: nights)])[0].verdict
+            test([.init(better: .smaller, tolerance: tolerance, baseline: Agreement(Estimate(100, standardError: 1)), tonight: Estimate(tonight, standardError: 1), nights: nights)])[0].verdict
         }
         #expect(verdict(.absolute(50), 120) == .unchanged && verdict(.relative(0.3), 120) == .unchanged)
-        let alone = test([.init(better: .smaller, tolerance: .relative(0.1), baseline: Estimate(100, standardError: 1), tonight: Estimate(120, standardError: 1), nights: [])])[0]
+        let alone = test([.init(better: .smaller, tolerance: .relative(0.1), baseline: Agreement(Estimate(100, standardError: 1)), tonight: Estimate(120, standardError: 1), nights: [])])[0]
         #expect(alone.verdict == .regression && alone.slide == nil)
     }
 }

@@ -76,7 +76,7 @@ import Testing
                     let later = (1...length).map { nights[(start + $0) % nights.count] }
                     func judge(_ tonight: [Estimate]) -> [Verdict] {
                         NightlyTest()(Self.metrics.indices.map { index in
-                            .init(better: catalogue[index].about.better, baseline: nights[start][index], tonight: tonight[index], nights: later.dropLast().map { $0[index] } + [tonight[index]])
+                            .init(better: catalogue[index].about.better, baseline: Agreement(nights[start][index]), tonight: tonight[index], nights: later.dropLast().map { $0[index] } + [tonight[index]])
                         }).map(\.verdict)
                     }
                     let verdicts = judge(later[length - 1])

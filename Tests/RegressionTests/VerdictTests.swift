@@ -5,7 +5,7 @@ import Testing
 /// Verdicts on numbers, against values of SciPy (`scipy.stats.norm`, `t`, `linregress`) that stand beside them.
 @Suite struct VerdictTests {
     private func judge(_ baseline: Estimate, _ tonight: Estimate, _ better: MetricDescription.Better = .smaller, _ tolerance: Tolerance = .none) -> NightlyTest.Judgement {
-        NightlyTest()([.init(better: better, tolerance: tolerance, baseline: baseline, tonight: tonight, nights: [])])[0]
+        NightlyTest()([.init(better: better, tolerance: tolerance, baseline: Agreement(baseline), tonight: tonight, nights: [])])[0]
     }
 
     @Test func aRepetitionIsNoChange() {
@@ -41,7 +41,7 @@ import Testing
     @Test func anAimIsApproached() {
         func judge(_ tonight: Double, nights: [Double] = []) -> NightlyTest.Judgement {
             let all = nights.map { Estimate($0, standardError: 1) }
-            return NightlyTest()([.init(better: .asReal, aim: 50, baseline: Estimate(40, standardError: 1), tonight: Estimate(tonight, standardError: 1), nights: all)])[0]
+            return NightlyTest()([.init(better: .asReal, aim: 50, baseline: Agreement(Estimate(40, standardError: 1)), tonight: Estimate(tonight, standardError: 1), nights: all)])[0]
         }
         for (tonight, verdict) in [(20.0, Verdict.regression), (80, .regression), (50, .improvement), (51, .improvement), (60, .unchanged), (41, .unchanged)] { #expect(judge(tonight).verdict == verdict, "\(tonight)") }
         #expect(judge(60).change.pValue == 1 && judge(60).change.difference == 20)
@@ -58,16 +58,50 @@ import Testing
 
     @Test func aSlideIsALine() throws {
         let values = [1.0, 2.5, 2.0, 4.5, 4.0, 6.5, 6.0, 8.0], estimates = values.map { Estimate($0, standardError: 1) }
-        let slide = try #require(Slide(estimates, better: .smaller))
+        func line(_ estimates: [Estimate], _ better: MetricDescription.Better) -> Slide? { Slide(from: Agreement(estimates[0]), Array(estimates.dropFirst()), better: better) }
+        let slide = try #require(line(estimates, .smaller))
         // scipy.stats.linregress(range(8), values).slope; sqrt(12/(8*63)) by hand.
         #expect(abs(slide.slope - 0.9464285714285714) < 1e-12 && abs(slide.standardError - (12.0 / (8 * 63)).squareRoot()) < 1e-15 && slide.nights == 8)
         #expect(abs(slide.pValue / 4.296749031766306e-10 - 1) < 1e-9)
-        #expect(try #require(Slide(estimates, better: .larger)).pValue > 0.999 && Slide(estimates, better: .larger)?.worsening ?? 0 < 0)
+        #expect(try #require(line(estimates, .larger)).pValue > 0.999 && line(estimates, .larger)?.worsening ?? 0 < 0)
         // Without errors the scatter decides: linregress(range(8), values).pvalue / 2.
-        let scattered = try #require(Slide(values.map { Estimate($0) }, better: .smaller))
+        let scattered = try #require(line(values.map { Estimate($0) }, .smaller))
         #expect(abs(scattered.pValue / 8.804054215330934e-05 - 1) < 1e-9)
-        #expect(Slide(Array(estimates.prefix(5)), better: .smaller) == nil && Slide(values.prefix(7).map { Estimate($0) }, better: .smaller) == nil)
-        #expect(Slide(Array(repeating: Estimate(3), count: 20), better: .smaller) == nil, "what never moves does not slide")
+        #expect(line(Array(estimates.prefix(5)), .smaller) == nil && line(values.prefix(7).map { Estimate($0) }, .smaller) == nil)
+        #expect(line(Array(repeating: Estimate(3), count: 20), .smaller) == nil, "what never moves does not slide")
+    }
+
+    private static let nights = [40.1, 41.3, 39.2, 40.8, 42.0, 38.9, 40.4, 41.1]
+
+    /// A baseline of eight nights that are other trainings: a new observation against their mean, as `scipy.stats` has it.
+    @Test func trainingsScatter() throws {
+        let agreed = Agreement(Self.nights.map { Estimate($0, standardError: 0.5) })
+        let scatter = try #require(agreed.scatter)
+        // numpy.mean, numpy.var(ddof=1)
+        #expect(abs(agreed.estimate.value - 40.475) < 1e-12 && abs(scatter.variance - 1.1078571428571415) < 1e-12 && scatter.degreesOfFreedom == 7 && agreed.estimate.standardError == 0.5)
+        let change = Change(from: agreed, to: Estimate(46, standardError: 0.5), better: .smaller, tolerance: .none)
+        // t = (46 - mean)/sqrt(var*(1 + 1/8)); 2*scipy.stats.t.sf(t, 7)
+        let error = try #require(change.standardError), p = try #require(change.pValue)
+        #expect(change.isOfTrainings && change.baselineNights == 8 && abs(error - 1.116395667187169) < 1e-12 && abs(p / 0.001658200037710005 - 1) < 1e-9, "\(p)")
+        // The same generator every night: 2*scipy.stats.norm.sf((46 - mean)/sqrt(0.25/8 + 0.25))
+        let fixed = Change(from: agreed, to: Estimate(42, standardError: 0.5), better: .smaller, tolerance: .none, isRetrained: false)
+        let own = try #require(fixed.pValue)
+        #expect(!fixed.isOfTrainings && abs(own / 0.004033018053130681 - 1) < 1e-9, "\(own)")
+        // The scatter is at least what samples explain, and fewer than six nights do not tell it.
+        #expect(Agreement(Self.nights.map { Estimate($0, standardError: 3) }).scatter?.variance == 9)
+        #expect(Agreement(Self.nights.prefix(5).map { Estimate($0, standardError: 0.5) }).scatter == nil && Agreement(Array(repeating: Estimate(1), count: 9)).scatter == nil)
+        // Without standard errors, one night leaves the decision to the tolerance, eight do not.
+        #expect(Change(from: Agreement(Estimate(40)), to: Estimate(46), better: .smaller, tolerance: .none).pValue == nil)
+        #expect(Change(from: Agreement(Self.nights.map { Estimate($0) }), to: Estimate(46), better: .smaller, tolerance: .none).pValue == change.pValue)
+    }
+
+    /// The mean is the first point of the line, as sure as it is.
+    @Test func slidesFromAMean() throws {
+        let agreed = Agreement(Self.nights.map { Estimate($0, standardError: 0.5) }), since = [40.0, 41, 43, 42, 45, 46].map { Estimate($0, standardError: 0.5) }
+        let slide = try #require(Slide(from: agreed, since, better: .smaller))
+        // numpy.polyfit(range(7), [40.475, 40, …], 1)[0]; sqrt(var*(9/8 + 4 + 1 + 0 + 1 + 4 + 9))/28; scipy.stats.t.sf(slope/error, 7)
+        #expect(slide.nights == 7 && abs(slide.slope - 0.9848214285714302) < 1e-12 && abs(slide.standardError - 0.16863658320150324) < 1e-12)
+        #expect(abs(slide.pValue / 0.0003185511483928633 - 1) < 1e-9, "\(slide.pValue)")
     }
 
     @Test func theWorstCounts() {

@@ -29,18 +29,38 @@ import Testing
     private struct Goldens: Decodable {
         struct Pair: Decodable { let a: Double, sa: Double, b: Double, sb: Double, z: Double, p: Double }
         struct Width: Decodable { let text: String, regular: Double, bold: Double }
-        let tests: [Pair], holm: [Double], quantiles: [[Double]], widths: [Width]
+        struct Seeds: Decodable { let values: [Double], mean: Double, deviation: Double, lower: Double, upper: Double }
+        struct Welch: Decodable { let a: [Double], b: [Double], t: Double, df: Double, p: Double, half: Double }
+        let seeds: [Seeds], welch: [Welch], tests: [Pair], holm: [Double], quantiles: [[Double]], widths: [Width]
     }
     private static func goldens() throws -> Goldens { try JSONDecoder().decode(Goldens.self, from: Data(contentsOf: URL(fileURLWithPath: Fixtures.path("report/goldens.json")))) }
 
     /// z and p of SciPy.
     @Test func testsAreThoseOfSciPy() throws {
         for golden in try Self.goldens().tests {
-            let test = try #require(NormalTest(golden.a, golden.sa, golden.b, golden.sb))
-            #expect(abs(test.z - golden.z) <= 1e-12 * abs(golden.z) && abs(test.p - golden.p) <= 1e-11 * golden.p + 1e-300, "\(golden)")
+            let test = try #require(DifferenceTest(golden.a, golden.sa, golden.b, golden.sb))
+            #expect(test.method == .z && abs(test.statistic - golden.z) <= 1e-12 * abs(golden.z) && abs(test.p - golden.p) <= 1e-11 * golden.p + 1e-300, "\(golden)")
         }
-        for pair in try Self.goldens().quantiles { #expect(abs(NormalTest.quantile(confidence: pair[0]) - pair[1]) < 1e-12) }
-        #expect(NormalTest(1, nil, 2, 0.1) == nil && NormalTest(1, 0, 2, 0) == nil && NormalTest(.nan, 1, 2, 1) == nil)
+        for pair in try Self.goldens().quantiles { #expect(abs(DifferenceTest.quantile(confidence: pair[0]) - pair[1]) < 1e-12) }
+        #expect(DifferenceTest(1, nil, 2, 0.1) == nil && DifferenceTest(1, 0, 2, 0) == nil && DifferenceTest(.nan, 1, 2, 1) == nil)
+    }
+
+    /// Student's t intervals and Welch's tests of SciPy, corrected by statsmodels.
+    @Test func trainingsAreTestedAsSciPyDoes() throws {
+        let goldens = try Self.goldens()
+        for golden in goldens.seeds {
+            let summary = try #require(SeedSummary(golden.values))
+            for (found, wanted) in [(summary.mean, golden.mean), (summary.deviation, golden.deviation), (summary.interval.lowerBound, golden.lower), (summary.interval.upperBound, golden.upper)] {
+                #expect(abs(found - wanted) <= 1e-9 * abs(wanted), "\(golden)")
+            }
+        }
+        for golden in goldens.welch {
+            let (a, b) = (try #require(SeedSummary(golden.a)), try #require(SeedSummary(golden.b))), test = try #require(DifferenceTest(a, b))
+            let freedom = try #require(test.degreesOfFreedom)
+            #expect(test.method == .welch && abs(test.statistic - golden.t) <= 1e-9 * abs(golden.t) && abs(freedom - golden.df) <= 1e-8 * golden.df && abs(test.p - golden.p) <= 1e-8 * golden.p, "\(golden)")
+        }
+        let (ones, twos) = (try #require(SeedSummary([1, 1])), try #require(SeedSummary([2, 2])))
+        #expect(SeedSummary([1]) == nil && SeedSummary([1, .nan]) == nil && DifferenceTest(ones, twos) == nil)
     }
 
     /// A best value against five others: the corrected p-values are statsmodels' of the same plain ones.
@@ -95,13 +115,17 @@ import Testing
         ("{\"a\": 1, \"b\": 2}", "an object with a, b"), ("{\"authpct\": 1}", "no counts in the object"),
     ]) func whatIsNoResultIsNamed(_ text: String, _ found: String) {
         var subject = Subject("a")
-        #expect(throws: ReportError.unreadable(file: "x.json", expected: "JSON that `gan-eval evaluate`, `explain` or `copies` wrote", found: found)) { try subject.add(json: text, source: Source("x.json")) }
+        #expect(throws: ReportError.unreadable(file: "x.json", expected: "JSON that `gan-eval evaluate`, `compare`, `explain` or `copies` wrote", found: found)) { try subject.add(json: text, source: Source("x.json")) }
     }
 
     @Test func logsAreReadAsWritten() throws {
         let log = "{\"kind\":\"losses\",\"step\":1,\"b loss\":0.5,\"a loss\":null}\n{\"kind\":\"measurement\",\"step\":2,\"fid\":3,\"network\":\"n\"}\n{\"kind\":\"losses\",\"step\":2,\"b loss\":0.25"
         let curves = try RunRecord.curves(log: log, file: "log.jsonl")
         #expect(curves.map(\.name) == ["b loss", "a loss", "fid"] && curves[0].points == [[1, 0.5]] && curves[1].points[0].y.isNaN && curves[2].points == [[2, 3]])
+        for step in ["null", "1e30", "1.5"] {
+            let line = "{\"kind\":\"losses\",\"step\":\(step),\"a\":1}"
+            #expect(throws: ReportError.unreadable(file: "log.jsonl", expected: "a line of a log", found: "line 1: \(line.prefix(60))")) { try RunRecord.curves(log: line + "\n", file: "log.jsonl") }
+        }
         #expect(throws: ReportError.unreadable(file: "log.jsonl", expected: "a line of a log", found: "line 1: nonsense")) { try RunRecord.curves(log: "nonsense\n", file: "log.jsonl") }
         #expect(try RunRecord.settings(yaml: "a: 1\nb:\n  c: x y\n  d: [1, 2]\n", file: "f").map { "\($0.name)=\($0.value)" } == ["a=1", "b.c=x y", "b.d[0]=1", "b.d[1]=2"])
         #expect(throws: ReportError.self) { try RunRecord.settings(yaml: "just words", file: "f") }

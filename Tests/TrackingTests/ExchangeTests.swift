@@ -31,6 +31,17 @@ import Tracking
         #expect(try other.series(of: back) == store.series(of: run) && other.evaluations(of: back) == store.evaluations(of: run))
     }
 
+    /// A second line that is known already takes back the first.
+    @Test func anImportIsWholeOrNothing() throws {
+        let run = try filled(), file = place.path("out.jsonl"), other = try RunStore(place.path("other.sqlite"))
+        let line = try RunExport(store).text([run], as: .jsonl), fresh = line.replacingOccurrences(of: run.key, with: "0123456789")
+        try Data((fresh + line + line).utf8).write(to: URL(fileURLWithPath: file))
+        #expect(throws: TrackingError.refused(run: run.key, reason: "the store has this run already; nothing of \(file) was added")) { try RunImport(into: other, command: "", version: "")(file) }
+        #expect(try other.runs().isEmpty)
+        try Data((fresh + line).utf8).write(to: URL(fileURLWithPath: file))
+        #expect(try RunImport(into: other, command: "", version: "")(file).map(\.key) == ["0123456789", run.key])
+    }
+
     /// Times that others' files hold and that are none, and everything that shows or exports a run afterwards.
     @Test(arguments: ["{\"step\": 1, \"timestamp\": 1.7e18, \"loss\": 2}", "{\"step\": 1, \"timestamp\": -1e300, \"loss\": 2}", "{\"step\": 1, \"timestamp\": null, \"loss\": 2}", "step,time,loss\n1,inf,2", "step,time,loss\n1,nan,inf", "\u{FEFF}step,loss\n1,2"])
     func oddTimesAreNone(_ text: String) throws {

@@ -61,6 +61,30 @@ extension RecordedRun {
         #expect(artifact.sha256 == "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73" && artifact.bytes == 7 && artifact.step == 200 && artifact.kind == "samples")
     }
 
+    @Test func aTransactionIsWholeOrNothing() throws {
+        let before = try store.begin(.example("before"))
+        #expect(throws: TrackingError.refused(run: "x", reason: "y")) {
+            try store.transaction { writer in
+                let run = try writer.begin(.example("new"))
+                try writer.append([curve("fid", [1])], to: run)
+                try writer.tag(before, adding: ["tagged"])
+                throw TrackingError.refused(run: "x", reason: "y")
+            }
+        }
+        #expect(try store.runs().map(\.name) == ["before"] && store.run("before").tags.isEmpty)
+    }
+
+    /// Beside a writer that goes on.
+    @Test func aReaderSeesWhatIsWrittenAndWritesNothing() throws {
+        let run = try store.begin(.example("a")), reader = try RunStore(reading: store.path)
+        try store.append([curve("fid", [1, 2])], to: run)
+        #expect(try reader.series(of: reader.run("a")) == store.series(of: run))
+        #expect { try reader.tag(run, adding: ["x"]) } throws: { if case TrackingError.unavailable = $0 { true } else { false } }
+        #expect(throws: TrackingError.unavailable(store: place.path("none"), reason: "there is no such file; training and evaluations make it")) { try RunStore(reading: place.path("none")) }
+        try Data("a text that is no database at all".utf8).write(to: URL(fileURLWithPath: place.path("text")))
+        #expect { try RunStore(reading: place.path("text")) } throws: { if case TrackingError.damaged = $0 { true } else { false } }
+    }
+
     @Test func aContinuedRunKeepsItsKeyAndLosesLaterPoints() throws {
         let first = try store.begin(.example("a", in: place.path("a")))
         try store.append([curve("fid", [100, 200, 300])], to: first)

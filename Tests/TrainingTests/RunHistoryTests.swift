@@ -39,6 +39,11 @@ import Training
             #expect(try RunHistory(folder) == history)
             try Data((log + "{\"kind\":\"losses\",\"step\":9,\"a\":null,\"b\":1}\n").utf8).write(to: URL(fileURLWithPath: folder.log))
             #expect(try RunHistory(folder).curves.suffix(2).map(\.name) == ["a", "b"] && RunHistory(folder).curves.dropLast().last?.points.first?.value.isNaN == true)
+            // A measurement under other settings is another curve.
+            let measured = ["x", "x", "y"].enumerated().map { "{\"kind\":\"measurement\",\"step\":\($0),\"fid\":\($0),\"network\":\"\($1)\"}\n" }.joined()
+            try Data((log + measured).utf8).write(to: URL(fileURLWithPath: folder.log))
+            let curves = try RunHistory(folder).curves.filter { $0.name == "fid" }
+            #expect(curves.map(\.identity) == [["network": "x"], ["network": "y"]] && curves.map { $0.points.map(\.step) } == [[0, 1], [2]])
             try Data((log + "nonsense\n").utf8).write(to: URL(fileURLWithPath: folder.log))
             let lines = log.split(separator: "\n").count
             #expect { try RunHistory(folder) } throws: { "\($0)".contains("line \(lines + 1) of log.jsonl") }

@@ -165,16 +165,12 @@ public final class FeatureExtractor {
     private static func digestOfNames(_ source: ImageSource) -> String {
         var hash = SHA256()
         for index in 0..<source.count { hash.update(data: Array(source.name(index).utf8) + [0]) }
-        return hexadecimal(hash.finalize())
-    }
-
-    private static func hexadecimal(_ digest: SHA256Digest) -> String {
-        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.finalize().hexadecimal
     }
 
     /// The digest of the images' contents in order, in hexadecimal. Where unreadable images may be left out, each counts as its name.
     static func digest(of source: ImageSource, _ options: ExtractionOptions) throws -> String {
-        do throws(ImageError) { return hexadecimal(try source.contentDigest(workers: options.workers)) } catch {
+        do throws(ImageError) { return try source.contentDigest(workers: options.workers).hexadecimal } catch {
             guard options.skipsUnreadable else { throw error }
         }
         var hash = SHA256()
@@ -183,7 +179,7 @@ public final class FeatureExtractor {
                 hash.update(data: Array("unreadable \(source.name(index))\0".utf8))
             }
         }
-        return hexadecimal(hash.finalize())
+        return hash.finalize().hexadecimal
     }
 
     /// Finished features of this identity. An earlier run may have left out images; that is no answer for one that must not, and one that may has to say so again.

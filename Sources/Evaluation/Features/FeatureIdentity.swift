@@ -26,10 +26,7 @@ public struct FeatureIdentity: Sendable, Hashable {
                 hash.update(data: bytes)
             }
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return hash.finalize().hexadecimal
     }
 
     /// The names whose entries differ, in order.

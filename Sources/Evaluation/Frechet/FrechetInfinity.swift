@@ -3,6 +3,12 @@ struct FrechetInfinityMetric: Metric {
     let about = MetricDescription(
         "fid-infinity", "FID∞", "FID of infinitely many images, extrapolated", needs: [.real, .features], better: .smaller, cost: "N·d² + 5·d³", paper: "Chong & Forsyth 2020, arXiv:1911.07023")
 
+    /// Whether there are enough images is known before any metric computes.
+    func announce(to sets: EvaluatedSets) throws(EvaluationError) {
+        let real = try sets.real(for: name).file(for: name), fake = try sets.fake.file(for: name), few = min(real.count, fake.count), needed = max(2 * real.dimension, 8)
+        guard few >= needed else { throw .tooFewImages(metric: name, set: real.count == few ? "real" : "generated", needed: needed, found: few) }
+    }
+
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
         let convention = sets.proto.frechet.convention
         // The quarters are cut from features in memory, whatever their number.

@@ -15,7 +15,7 @@ public struct ManifoldCoverage: Sendable, Hashable {
     /// The share, in 0…1.
     ///
     /// The interval covers what as many other generated images would give on average against these real ones. Balls share images, so the share is no mean of independent ones; the standard error is
-    /// the jackknife's over generated images, whose leaving out uncovers those balls in which they are alone. It errs on the wide side (Efron and Stein 1981).
+    /// the jackknife's over generated images, whose leaving out uncovers those balls in which they are alone. It errs on the wide side (Efron and Stein 1981). Where no image is alone in a ball it says nothing, and there is none.
     /// - Throws: `dimensionMismatch`; `tooFewImages` for a set of no more than k images.
     public func callAsFunction(real: FeatureSet, fake: FeatureSet, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
         try self(Neighbourhoods(real: .memory(real), fake: .memory(fake)), confidence: confidence)
@@ -28,10 +28,9 @@ public struct ManifoldCoverage: Sendable, Hashable {
         for (ball, points) in membership.points.enumerated() where points == 1 { lost[membership.aPoint[ball]] += 1 / count }
         let n = Double(lost.count), mean = lost.reduce(0, +) / n
         let error = (lost.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } * (n - 1) / n).squareRoot()
-        let normal = ConfidenceInterval(normal: value, standardError: error, confidence: confidence)
-        return MetricResult(metric: "coverage", value: value, standardError: error,
-                            interval: ConfidenceInterval(lower: max(0, normal.lower), upper: min(1, normal.upper), confidence: confidence),
-                            details: [.init("neighbours", Double(neighbours))], realCount: neighbourhoods.count(.real), fakeCount: neighbourhoods.count(.fake))
+        var result = MetricResult(metric: "coverage", value: value, details: [.init("neighbours", Double(neighbours))], realCount: neighbourhoods.count(.real), fakeCount: neighbourhoods.count(.fake))
+        result.addInterval(standardError: error, within: 0...1, confidence)
+        return result
     }
 }
 

@@ -13,7 +13,7 @@ public struct ManifoldDensity: Sendable, Hashable {
 
     /// The density, at least 0.
     ///
-    /// The interval covers what infinitely many generated images would give against these real ones: given them it is a mean of independent numbers.
+    /// The interval covers what infinitely many generated images would give against these real ones: given them it is a mean of independent numbers. Where all numbers are equal it says nothing, and there is none.
     /// - Throws: `dimensionMismatch`; `tooFewImages` for a set of no more than k images.
     public func callAsFunction(real: FeatureSet, fake: FeatureSet, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
         try self(Neighbourhoods(real: .memory(real), fake: .memory(fake)), confidence: confidence)
@@ -24,10 +24,9 @@ public struct ManifoldDensity: Sendable, Hashable {
         let n = Double(balls.count), k = Double(neighbours), mean = Double(balls.reduce(0, +)) / n
         let variance = balls.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / (n - 1)
         let value = mean / k, error = (variance / n).squareRoot() / k
-        let normal = ConfidenceInterval(normal: value, standardError: error, confidence: confidence)
-        return MetricResult(metric: "density", value: value, standardError: error,
-                            interval: ConfidenceInterval(lower: max(0, normal.lower), upper: normal.upper, confidence: confidence), details: [.init("neighbours", k)],
-                            realCount: neighbourhoods.count(.real), fakeCount: neighbourhoods.count(.fake))
+        var result = MetricResult(metric: "density", value: value, details: [.init("neighbours", k)], realCount: neighbourhoods.count(.real), fakeCount: neighbourhoods.count(.fake))
+        result.addInterval(standardError: error, within: 0 ... .infinity, confidence)
+        return result
     }
 }
 

@@ -1,5 +1,6 @@
 import Datasets
 import FeatureNetworks
+import Weights
 
 /// Computes metrics: features once, metrics after.
 public struct Evaluator {
@@ -24,6 +25,8 @@ public struct Evaluator {
         let input: MetricInput
         let identity: FeatureIdentity?
         let path: String
+        /// Tells sets apart that do not say of which images they are: the digest of their numbers.
+        var digest: String?
         /// Keeps temporary files for as long as they are read.
         var owner: ExtractedFeatures?
     }
@@ -54,6 +57,7 @@ public struct Evaluator {
         identity["fake_images_sha256"] = fakes.identity?["images_sha256"]
         identity["real_images_sha256"] = reals?.identity?["images_sha256"]
         identity["training_images_sha256"] = trained?.identity?["images_sha256"]
+        for (name, set) in [("real", reals), ("fake", fakes), ("training", trained)] { identity["\(name)_numbers_sha256"] = set?.digest }
         for name in ["images_sha256", "names_sha256"] { identity[name] = nil }
         // Scores that were merely kept beside the features decide nothing here.
         if needs.isDisjoint(with: [.scores, .realScores]) { identity["logits"] = nil }
@@ -91,9 +95,15 @@ public struct Evaluator {
     /// - Parameter loaded: nil where no metric needs features.
     private func prepare(_ input: EvaluationInput, _ name: String, _ loaded: LoadedNetwork?, keepsLogits: Bool) throws -> Prepared {
         switch input {
-        case let .features(file): return Prepared(input: MetricInput(.features(file), labels: file.labels), identity: file.identity, path: file.path)
-        case let .statistics(file): return Prepared(input: MetricInput(.moments(file.moments)), identity: file.identity, path: name)
-        case let .foreignStatistics(file): return Prepared(input: MetricInput(.statistics(file.statistics)), identity: nil, path: name)
+        case let .features(file):
+            try proto.expect(file.identity, of: file.path)
+            let digest = file.identity["images_sha256"] == nil ? try FileDigest.sha256(file.path) : nil
+            return Prepared(input: MetricInput(.features(file), labels: file.labels), identity: file.identity, path: file.path, digest: digest)
+        case let .statistics(file):
+            try proto.expect(file.identity, of: name)
+            let digest = file.identity["images_sha256"] == nil ? try file.moments.statistics(.unbiased).digest : nil
+            return Prepared(input: MetricInput(.moments(file.moments)), identity: file.identity, path: name, digest: digest)
+        case let .foreignStatistics(file): return Prepared(input: MetricInput(.statistics(file.statistics)), identity: nil, path: name, digest: file.statistics.digest)
         case let .images(source):
             guard let loaded else {
                 let positions = Array(0..<source.count)

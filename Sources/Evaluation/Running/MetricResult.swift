@@ -54,6 +54,17 @@ public struct MetricResult: Sendable, Equatable {
         (self.realCount, self.fakeCount, self.warnings) = (realCount, fakeCount, warnings)
     }
 
+    /// The interval of a value that is normal to first order, cut where the metric ends. There is none, and a warning, for a single image, and where the standard error is exactly 0: then all images
+    /// count the same, which says nothing of others.
+    mutating func addInterval(standardError: Double, within range: ClosedRange<Double> = -.infinity ... .infinity, _ confidence: Double) {
+        guard standardError.isFinite else { return }
+        guard [realCount, fakeCount].compactMap(\.self).min() ?? 0 > 1 else { return warnings.append("a single image does not tell how sure the value is: no interval") }
+        guard standardError > 0 else { return warnings.append("every image counts the same, which does not tell how sure the value is: no interval") }
+        let normal = ConfidenceInterval(normal: value, standardError: standardError, confidence: confidence)
+        self.standardError = standardError
+        interval = ConfidenceInterval(lower: min(value, max(range.lowerBound, normal.lower)), upper: max(value, min(range.upperBound, normal.upper)), confidence: confidence)
+    }
+
     /// The detail of this name.
     public subscript(detail name: String) -> Double? { details.first { $0.name == name }?.value }
 }

@@ -34,7 +34,9 @@ public struct SanityStudy {
         let sets = try SanitySets(extracted, source: source, count: n, seed: seed)
         let asked = metrics.filter { $0.about.needs.isDisjoint(with: .labels) || source.classNames != nil }
         let wanted = disturbances.filter { $0 != .modeDropping || source.classNames != nil }
-        var table = SanityTable(metrics: asked.map(\.about), disturbances: wanted, count: n)
+        var identity = extracted.file.identity
+        (identity["protocol"], identity["seed"], identity["study_seed"]) = (evaluator.proto.name, String(evaluator.proto.seed), String(seed))
+        var table = SanityTable(metrics: asked.map(\.about), disturbances: wanted, count: n, identity: identity)
         // Three disjoint draws say how far a metric moves when nothing has changed.
         var (done, all) = (0, 3 + wanted.reduce(0) { $0 + $1.degrees.count })
         func advance() throws(EvaluationError) {
@@ -72,7 +74,8 @@ public struct SanityStudy {
         let withTraining = EvaluatedSets(real: sets.heldOut, fake: fake, training: sets.training, under: evaluator.proto, confidence: evaluator.confidence)
         func given(_ metric: any Metric) -> EvaluatedSets { metric.about.needs.contains(.training) ? withTraining : usual }
         var measured: Measured = ([], [:])
-        for metric in metrics { try metric.announce(to: given(metric)) }
+        // What a metric lacks it says again when it computes.
+        for metric in metrics { try? metric.announce(to: given(metric)) }
         for metric in metrics {
             do throws(EvaluationError) {
                 measured.values.append(try metric.evaluate(given(metric)))

@@ -16,13 +16,17 @@ public struct SanityTable: Sendable {
     public let disturbances: [Disturbance]
     /// Images of each set.
     public let count: Int
+    /// What decides the numbers, besides.
+    public let identity: FeatureIdentity
     /// Why metrics refused, by name.
     public private(set) var failures: [String: String] = [:]
     /// Values of sets to which nothing was done, for each draw in the order of the metrics.
     var undisturbed: [[MetricResult?]] = []
     private var points: [Disturbance: [String: [Point]]] = [:]
 
-    init(metrics: [MetricDescription], disturbances: [Disturbance], count: Int) { (self.metrics, self.disturbances, self.count) = (metrics, disturbances, count) }
+    init(metrics: [MetricDescription], disturbances: [Disturbance], count: Int, identity: FeatureIdentity) {
+        (self.metrics, self.disturbances, self.count, self.identity) = (metrics, disturbances, count, identity)
+    }
 
     mutating func add(_ disturbance: Disturbance, degree: Double, _ results: [MetricResult?], _ refused: [String: String]) {
         for (metric, result) in zip(metrics, results) {

@@ -24,14 +24,19 @@ public struct InceptionScoreExtrapolation: Sendable, Hashable {
     /// An extrapolation; the seed is that of this package's other shuffles.
     public init(seed: UInt32 = 2020) { self.seed = seed }
 
+    /// - Throws: `tooFewImages`.
+    static func expect(_ count: Int, classes: Int) throws(EvaluationError) {
+        let needed = parts * max(classes, 2)
+        guard count >= needed else { throw .tooFewImages(metric: "is-infinity with \(classes) classes", set: "generated", needed: needed, found: count) }
+    }
+
     /// The extrapolated score.
     ///
     /// The interval is that of the whole set's score, moved: the quarters share its first-order noise.
     /// - Parameter logits: Class scores before the softmax, a row for each image.
     /// - Throws: `tooFewImages` for fewer than four images for each class: the line does not hold there.
     public func callAsFunction(_ logits: FeatureSet, confidence: Double = 0.95) throws(EvaluationError) -> MetricResult {
-        let needed = Self.parts * max(logits.dimension, 2)
-        guard logits.count >= needed else { throw .tooFewImages(metric: "is-infinity with \(logits.dimension) classes", set: "generated", needed: needed, found: logits.count) }
+        try Self.expect(logits.count, classes: logits.dimension)
         let whole = try ClassScores(logits, for: "is-infinity", set: "generated")
         var generator = MersenneTwister(seed: seed)
         let order = generator.permutation(logits.count)
@@ -57,6 +62,12 @@ extension ClassScores {
 struct InceptionScoreInfinityMetric: Metric {
     let about = MetricDescription(
         "is-infinity", "IS∞", "the Inception Score of infinitely many images, extrapolated", needs: [.scores], better: .larger, cost: "N·C", paper: "Chong & Forsyth 2020, arXiv:1911.07023")
+
+    /// Whether there are enough images is known before any metric computes.
+    func announce(to sets: EvaluatedSets) throws(EvaluationError) {
+        let fake = try sets.fake.file(for: name)
+        if let classes = fake.classes { try InceptionScoreExtrapolation.expect(fake.count, classes: classes) }
+    }
 
     func evaluate(_ sets: EvaluatedSets) throws(EvaluationError) -> MetricResult {
         try InceptionScoreExtrapolation(seed: sets.proto.seed)(sets.fake.file(for: name).logits(), confidence: sets.confidence)

@@ -9,14 +9,21 @@ import Darwin
 
 /// What became of a metric between the baseline and a night.
 ///
-/// Both nights measured other generated images against the same real ones, so the variance of the difference is that of the generated images alone,
+/// Both measured other generated images against the same real ones, so the variance of the difference is that of the generated images alone,
 ///
-///     Var(tonight − baseline) = s²(baseline) + s²(tonight)
+///     Var(tonight − baseline) = s²(baseline)/n + s²(tonight)
 ///
-/// with ``Estimate/standardError`` as s; what the real images contribute to both numbers cancels to first order (`FrechetComparison` writes the same variance down for two sets at hand).
+/// with ``Estimate/standardError`` as s and n the nights of the baseline; what the real images contribute to both numbers cancels to first order (`FrechetComparison` writes the same variance down for two sets at hand).
+/// Where every night measures another training, and the baseline's nights are enough to tell how much these scatter (``Agreement/scatter``), it is
+///
+///     Var(tonight − baseline) = S²·(1 + 1/n)
+///
+/// with n − 1 degrees of freedom: what samples and trainings contribute is in S² both.
 public struct Change: Sendable, Hashable {
-    /// What was agreed on.
+    /// What was agreed on: the mean of its nights.
     public let baseline: Estimate
+    /// How many nights that is the mean of.
+    public let baselineNights: Int
     /// What was found.
     public let tonight: Estimate
     /// Which way is better.
@@ -26,9 +33,28 @@ public struct Change: Sendable, Hashable {
     /// What is tolerated, in units of the metric.
     public let tolerance: Double
 
+    /// Of the difference; nil where neither night has one, or one of them has none.
+    public let standardError: Double?
+    /// How well that is known; infinite where all its parts are known well.
+    public let degreesOfFreedom: Double
+    /// Whether the scatter of nights, and not their samples alone, says how large chance is.
+    public let isOfTrainings: Bool
+
     /// A change.
-    public init(from baseline: Estimate, to tonight: Estimate, better: MetricDescription.Better, aim: Double? = nil, tolerance: Tolerance) {
-        (self.baseline, self.tonight, self.better, self.aim, self.tolerance) = (baseline, tonight, better, aim, tolerance.amount(at: baseline.value))
+    /// - Parameter isRetrained: Whether every night measures another training.
+    public init(from agreed: Agreement, to tonight: Estimate, better: MetricDescription.Better, aim: Double? = nil, tolerance: Tolerance, isRetrained: Bool = true) {
+        (baseline, self.tonight, self.better, self.aim, self.tolerance) = (agreed.estimate, tonight, better, aim, tolerance.amount(at: agreed.estimate.value))
+        baselineNights = agreed.count
+        let count = Double(agreed.count)
+        isOfTrainings = isRetrained && agreed.scatter != nil
+        if isRetrained, let scatter = agreed.scatter {
+            (standardError, degreesOfFreedom) = ((scatter.variance * (1 + 1 / count)).squareRoot(), scatter.degreesOfFreedom)
+            return
+        }
+        var sum = VarianceSum()
+        for (estimate, share) in [(agreed.estimate, 1 / count), (tonight, 1)] { sum.add((estimate.usableError ?? 0) * (estimate.usableError ?? 0) * share, degreesOfFreedom: estimate.degreesOfFreedom) }
+        let isKnown = agreed.estimate.standardError != nil && tonight.standardError != nil && (agreed.estimate.usableError ?? tonight.usableError) != nil
+        (standardError, degreesOfFreedom) = (isKnown ? sum.variance.squareRoot() : nil, sum.degreesOfFreedom)
     }
 
     /// Tonight minus the baseline.
@@ -49,15 +75,7 @@ public struct Change: Sendable, Hashable {
     public var pValue: Double? {
         guard worsening != 0 else { return 1 }
         guard let error = standardError else { return nil }
-        var sum = VarianceSum()
-        for estimate in [baseline, tonight] { sum.add((estimate.usableError ?? 0) * (estimate.usableError ?? 0), degreesOfFreedom: estimate.degreesOfFreedom) }
-        return min(1, 2 * StudentDistribution.upperTail(abs(worsening) / error, degreesOfFreedom: sum.degreesOfFreedom))
-    }
-
-    /// Of the difference; nil where neither night has one, or one of them has none.
-    public var standardError: Double? {
-        guard let first = baseline.standardError, let second = tonight.standardError, baseline.usableError ?? tonight.usableError != nil else { return nil }
-        return (first * first + second * second).squareRoot()
+        return min(1, 2 * StudentDistribution.upperTail(abs(worsening) / error, degreesOfFreedom: degreesOfFreedom))
     }
 }
 

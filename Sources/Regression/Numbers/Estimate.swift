@@ -1,3 +1,5 @@
+import Evaluation
+
 /// One metric's number of one night, and how sure it is.
 public struct Estimate: Sendable, Hashable {
     /// The number.
@@ -10,6 +12,13 @@ public struct Estimate: Sendable, Hashable {
     /// A number.
     public init(_ value: Double, standardError: Double? = nil, degreesOfFreedom: Double? = nil) {
         (self.value, self.standardError, self.degreesOfFreedom) = (value, standardError, degreesOfFreedom)
+    }
+
+    /// Where the number of other images lies with this confidence; nil where the standard error says nothing.
+    public func interval(_ confidence: Double = 0.95) -> ClosedRange<Double>? {
+        guard let usableError, value.isFinite else { return nil }
+        let half = NormalDistribution.quantile((1 + confidence) / 2) * usableError
+        return value - half...value + half
     }
 
     /// The standard error where it says something: a share of exactly 0 or 1 has one of 0.

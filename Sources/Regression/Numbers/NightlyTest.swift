@@ -26,19 +26,30 @@ public struct NightlyTest: Sendable, Hashable {
 
     /// By how much a metric has to get worse to be found in the first night with a probability of 95 %: what a suite is good for, known before anything has got worse.
     ///
-    ///     max(t, tolerance/s√2) · s√2 + z₀.₉₅ · s√2
+    ///     max(t, tolerance/f) · f + z₀.₉₅ · f
     ///
-    /// with t the quantile that Holm's first step asks for.
+    /// with t the quantile that Holm's first step asks for and f = s·√(1 + 1/n) the standard error of the difference of n baseline nights and another. Where the scatter of nights takes the place of s, that is itself uncertain, and the
+    /// noncentral t says what a step must be: t·(1 − 1/4ν) + z₀.₉₅·√(1 + t²/2ν) in place of t + z₀.₉₅ (Abramowitz and Stegun 26.7.10).
     /// - Parameters:
-    ///   - estimate: The baseline; other nights are taken to be as sure.
+    ///   - agreed: The baseline; other nights are taken to be as sure as one of its own.
     ///   - tolerance: In units of the metric.
     ///   - metrics: Number of metrics of the whole suite.
+    ///   - isRetrained: Whether every night measures another training.
     /// - Returns: In units of the metric; nil without a standard error.
-    public func reliablyFound(_ estimate: Estimate, tolerance: Double, metrics: Int) -> Double? {
-        guard let error = estimate.usableError, metrics > 0 else { return nil }
-        let tail = level / Double(2 * metrics) / 2, ofDifference = error * 2.0.squareRoot()
-        let quantile = estimate.degreesOfFreedom.map { StudentDistribution.quantile(1 - tail, degreesOfFreedom: 2 * $0) } ?? NormalDistribution.quantile(1 - tail)
-        return max(quantile * ofDifference, tolerance) + NormalDistribution.quantile(0.95) * ofDifference
+    public func reliablyFound(_ agreed: Agreement, tolerance: Double, metrics: Int, isRetrained: Bool = true) -> Double? {
+        guard metrics > 0 else { return nil }
+        let tail = level / Double(2 * metrics) / 2, count = Double(agreed.count), power = NormalDistribution.quantile(0.95), own = (1 + 1 / count).squareRoot()
+        if isRetrained, let scatter = agreed.scatter {
+            let error = scatter.variance.squareRoot() * own, t = StudentDistribution.quantile(1 - tail, degreesOfFreedom: scatter.degreesOfFreedom), freedom = scatter.degreesOfFreedom
+            return max((t * (1 - 1 / (4 * freedom)) + power * (1 + t * t / (2 * freedom)).squareRoot()) * error, tolerance + power * error)
+        }
+        guard let error = agreed.estimate.usableError else { return nil }
+        // The error of a night like those of the baseline, and of their mean.
+        var sum = VarianceSum()
+        sum.add(error * error / count, degreesOfFreedom: agreed.estimate.degreesOfFreedom)
+        sum.add(error * error, degreesOfFreedom: agreed.estimate.degreesOfFreedom.map { $0 / count })
+        let ofDifference = error * own, quantile = sum.degreesOfFreedom.isFinite ? StudentDistribution.quantile(1 - tail, degreesOfFreedom: sum.degreesOfFreedom) : NormalDistribution.quantile(1 - tail)
+        return max(quantile * ofDifference, tolerance) + power * ofDifference
     }
 
     /// One metric of one case.
@@ -50,22 +61,24 @@ public struct NightlyTest: Sendable, Hashable {
         /// How much it may get worse.
         public var tolerance: Tolerance
         /// What was agreed on.
-        public var baseline: Estimate
+        public var baseline: Agreement
+        /// Whether every night measures another training, so that nights scatter by more than their samples.
+        public var isRetrained: Bool
         /// What was found tonight.
         public var tonight: Estimate
         /// What was found since the baseline on nights with images of their own, tonight included, oldest first.
         public var nights: [Estimate]
 
         /// A series.
-        public init(better: MetricDescription.Better, aim: Double? = nil, tolerance: Tolerance = .none, baseline: Estimate, tonight: Estimate, nights: [Estimate]) {
-            (self.better, self.aim, self.tolerance, self.baseline, self.tonight, self.nights) = (better, aim, tolerance, baseline, tonight, nights)
+        public init(better: MetricDescription.Better, aim: Double? = nil, tolerance: Tolerance = .none, baseline: Agreement, isRetrained: Bool = true, tonight: Estimate, nights: [Estimate]) {
+            (self.better, self.aim, self.tolerance, self.baseline, self.isRetrained, self.tonight, self.nights) = (better, aim, tolerance, baseline, isRetrained, tonight, nights)
         }
 
         /// The line through the last nights: of the values, or of their distances from the aim.
         fileprivate func slide(window: Int) -> Slide? {
-            let all = ([baseline] + nights).suffix(window)
-            guard better == .asReal, let aim else { return Slide(Array(all), better: better) }
-            return Slide(all.map { Estimate(abs($0.value - aim), standardError: $0.standardError, degreesOfFreedom: $0.degreesOfFreedom) }, better: .smaller)
+            guard better == .asReal, let aim else { return Slide(from: baseline, nights, better: better, window: window, isRetrained: isRetrained) }
+            func distance(_ one: Estimate) -> Estimate { Estimate(abs(one.value - aim), standardError: one.standardError, degreesOfFreedom: one.degreesOfFreedom) }
+            return Slide(from: Agreement(distance(baseline.estimate), values: baseline.values), nights.map(distance), better: .smaller, window: window, isRetrained: isRetrained)
         }
     }
 
@@ -85,7 +98,7 @@ public struct NightlyTest: Sendable, Hashable {
 
     /// Judges all metrics of a suite.
     public func callAsFunction(_ series: [Series]) -> [Judgement] {
-        let changes = series.map { Change(from: $0.baseline, to: $0.tonight, better: $0.better, aim: $0.aim, tolerance: $0.tolerance) }
+        let changes = series.map { Change(from: $0.baseline, to: $0.tonight, better: $0.better, aim: $0.aim, tolerance: $0.tolerance, isRetrained: $0.isRetrained) }
         let slides = series.map { $0.slide(window: window) }
         let pValues = changes.map(\.pValue), slidePs = slides.map { $0?.pValue }
         var adjusted = HolmProcedure.adjusted((pValues + slidePs).compactMap(\.self))[...]

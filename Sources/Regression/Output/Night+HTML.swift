@@ -71,9 +71,16 @@ extension Night {
         }
         let found = nights.map { night in night.items.first { $0.name == name }?.metrics.first { $0.measured.metric == line.measured.metric } }
         // A night that set a baseline says what it was; nights before the first that is shown had one that is not known, unless it is today's.
-        let agreed = baseline?.cases.first { $0.name == name }?[line.measured.metric]?.estimate
+        // Of several nights it is their mean, which is surer than one of them.
+        func mean(_ metric: MeasuredMetric?) -> Estimate? {
+            metric.map { metric in
+                let values = metric.agreement.values, count = Double(values.count)
+                return Estimate(values.reduce(0, +) / count, standardError: metric.estimate.standardError.map { $0 / count.squareRoot() })
+            }
+        }
+        let agreed = mean(baseline?.cases.first { $0.name == name }?[line.measured.metric])
         let known = Dictionary((earlier + [record]).filter(\.setsBaseline).compactMap { night in
-            night.items.first { $0.name == name }?.metrics.first { $0.measured.metric == line.measured.metric }.map { (night.baseline, $0.measured.estimate) }
+            mean(night.items.first { $0.name == name }?.metrics.first { $0.measured.metric == line.measured.metric }?.measured).map { (night.baseline, $0) }
         }) { $1 }
         let baselines = nights.map { night in night.baseline == baseline?.identifier ? agreed : known[night.baseline] }
         // What is not a number interrupts the line: marks stand where the verdict held.

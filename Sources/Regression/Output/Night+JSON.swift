@@ -42,6 +42,7 @@ extension Night.Line {
             ("baseline", RecordForm.optional(change?.baseline.value)), ("baseline_standard_error", RecordForm.optional(change?.baseline.standardError)),
             ("difference", RecordForm.optional(change?.difference)), ("worsening", RecordForm.optional(change?.worsening)),
             ("difference_standard_error", RecordForm.optional(change?.standardError)), ("tolerance", RecordForm.optional(change?.tolerance)),
+            ("baseline_nights", RecordForm.count(change?.baselineNights)), ("error_of", JSON.optional(change.flatMap { $0.standardError == nil ? nil : $0.isOfTrainings ? "trainings" : "samples" })),
             ("p_value", RecordForm.optional(judgement?.changeP)), ("reliably_found", RecordForm.optional(reliablyFound)),
         ]
         let slide = judgement?.slide.map { slide in

@@ -42,7 +42,7 @@ extension Night.Line {
         guard let judgement else { return number }
         let change = judgement.change
         var parts = ["tolerance \(Number.short(change.tolerance))"]
-        if let error = change.standardError { parts.append("standard error of the change \(Number.short(error))") }
+        if let error = change.standardError { parts.append("standard error of the change \(Number.short(error))" + (change.isOfTrainings ? " by the scatter of nights" : "")) }
         parts.append(judgement.changeP.map(Self.chance) ?? "no standard error: the tolerance decides alone")
         if let slide = judgement.slide, let p = judgement.slideP { parts.append("over \(slide.nights) nights worse by \(Number.signed(slide.worsening)), \(Self.chance(p))") }
         let name = judgement.verdict == .unchanged ? "" : "  " + judgement.verdict.rawValue.uppercased()
@@ -51,9 +51,10 @@ extension Night.Line {
 
     /// The number by itself, with what it is good for.
     var number: String {
-        let value = Number.short(measured.estimate.value)
-        guard let error = measured.estimate.standardError else { return value + ", without a standard error: the tolerance decides alone" }
-        return "\(value) ± \(Number.short(error))" + (reliablyFound.map { ", a change of \(Number.short($0)) will be found" } ?? "")
+        let found = reliablyFound.map { ", a change of \(Number.short($0)) will be found" }, error = measured.estimate.standardError
+        var text = Number.short(measured.estimate.value) + (error.map { " ± \(Number.short($0))" } ?? "")
+        if !measured.nights.isEmpty { text += ", with the nights before \(Number.short(measured.nights.reduce(0, +) / Double(measured.nights.count)))" }
+        return text + (found ?? (error == nil ? ", without a standard error: the tolerance decides alone" : ""))
     }
 
     /// `p = 0.03`, or that it is tiny.

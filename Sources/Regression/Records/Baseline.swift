@@ -7,7 +7,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What the team agreed on: the numbers that nights are compared with. Only `gan-eval regress --update` writes it.
+/// What the team agreed on: the numbers that nights are compared with, of one night or the means of several. Only `gan-eval regress --update` writes it.
 public struct Baseline: Sendable, Hashable {
     /// When it was set: `2026-11-23T05:00:00Z`.
     public var date: String
@@ -43,9 +43,10 @@ public struct Baseline: Sendable, Hashable {
             let metrics = item.metrics.map { metric in
                 "        " + JSON.object(RecordForm.fields(metric))
             }
+            let nights = item.nights.isEmpty ? "" : "\n          \"nights\": \(JSON.list(item.nights.map(JSON.text))),"
             return """
                     {
-                      "name": \(JSON.text(item.name)),
+                      "name": \(JSON.text(item.name)),\(nights)
                       "identity": \(JSON.object(item.identity.sorted { $0.key < $1.key }.map { ($0.key, JSON.text($0.value)) })),
                       "counts": \(JSON.object([("real", RecordForm.count(item.realCount)), ("fake", RecordForm.count(item.fakeCount))])),
                       "metrics": [
@@ -81,57 +82,20 @@ public struct Baseline: Sendable, Hashable {
             var metrics: [MeasuredMetric] = []
             for metric in item.metrics {
                 guard let measured = metric.measured else { throw .baseline(file: file, reason: "'better' of \(metric.metric) is \(metric.better)") }
+                let count = item.nights?.count ?? 0
+                guard measured.nights.count == count, count != 1 else { throw .baseline(file: file, reason: "\(metric.metric) of '\(item.name)' has \(measured.nights.count) nights, the case \(count)") }
                 metrics.append(measured)
             }
-            cases.append(MeasuredCase(name: item.name, identity: item.identity, realCount: item.counts.real, fakeCount: item.counts.fake, metrics: metrics))
+            var measured = MeasuredCase(name: item.name, identity: item.identity, realCount: item.counts.real, fakeCount: item.counts.fake, metrics: metrics)
+            measured.nights = item.nights ?? []
+            cases.append(measured)
         }
         self.init(date: content.set, label: content.label, version: content.version, cases: cases)
     }
 
     private struct Content: Decodable {
         struct Counts: Decodable { let real: Int?, fake: Int? }
-        struct Item: Decodable { let name: String, identity: [String: String], counts: Counts, metrics: [RecordForm.Metric] }
+        struct Item: Decodable { let name: String, nights: [String]?, identity: [String: String], counts: Counts, metrics: [RecordForm.Metric] }
         let format: String, format_version: Int, set: String, label: String?, version: String, cases: [Item]
-    }
-}
-
-/// What the files of this room write alike.
-enum RecordForm {
-    /// A metric with its number.
-    struct Metric: Decodable {
-        let metric: String, title: String, better: String, aim: Double?, value: Double, standard_error: Double?, degrees_of_freedom: Double?
-
-        /// Nil where no metric is better that way.
-        var measured: MeasuredMetric? {
-            MetricDescription.Better(rawValue: better).map {
-                MeasuredMetric(metric, title: title, better: $0, aim: aim, Estimate(value, standardError: standard_error, degreesOfFreedom: degrees_of_freedom))
-            }
-        }
-    }
-
-    /// A metric with its number.
-    static func fields(_ metric: MeasuredMetric) -> [(String, String)] {
-        [
-            ("metric", JSON.text(metric.metric)), ("title", JSON.text(metric.title)), ("better", JSON.text(metric.better.rawValue)), ("aim", optional(metric.aim)), ("value", JSON.number(metric.estimate.value)),
-            ("standard_error", optional(metric.estimate.standardError)), ("degrees_of_freedom", optional(metric.estimate.degreesOfFreedom)),
-        ]
-    }
-
-    static func optional(_ value: Double?) -> String { value.map(JSON.number) ?? "null" }
-    static func count(_ value: Int?) -> String { value.map(String.init) ?? "null" }
-
-    /// What a decoder did not like, in a few words.
-    static func problem(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return RegressionError.oneLine("\(error)") }
-        func place(_ context: DecodingError.Context) -> String { context.codingPath.map(\.stringValue).joined(separator: ".") }
-        switch error {
-        case .keyNotFound(let key, let context): return "no '\(key.stringValue)'\(context.codingPath.isEmpty ? "" : " in \(place(context))")"
-        case .typeMismatch(let type, let context): return "something else than \(type) at \(place(context))"
-        case .valueNotFound(_, let context): return "nothing at \(place(context))"
-        case .dataCorrupted(let context):
-            let cause = context.underlyingError.map { RegressionError.oneLine("\($0)") } ?? ""
-            return "damaged JSON\(cause.firstRange(of: "line ").map { " at " + cause[$0.lowerBound...].prefix { $0 != "." } } ?? "")"
-        @unknown default: return RegressionError.oneLine("\(error)")
-        }
     }
 }

@@ -10,8 +10,13 @@ public struct MeasuredMetric: Sendable, Hashable {
     public var better: MetricDescription.Better
     /// The value of real images, where that is what is best and is known.
     public var aim: Double?
-    /// The number.
+    /// The number; of a baseline of several nights their mean.
     public var estimate: Estimate
+    /// Of a baseline of several nights each night's number; empty for one night.
+    public var nights: [Double] = []
+
+    /// The number as what was agreed on.
+    public var agreement: Agreement { Agreement(estimate, values: nights.isEmpty ? [estimate.value] : nights) }
 
     /// A measured metric.
     public init(_ metric: String, title: String, better: MetricDescription.Better, aim: Double? = nil, _ estimate: Estimate) {
@@ -31,6 +36,8 @@ public struct MeasuredCase: Sendable, Hashable {
     public var metrics: [MeasuredMetric]
     /// What the reader must know.
     public var notes: [String] = []
+    /// Of a baseline of several nights what tells each night's generated images from those of others, the oldest first; empty for one night.
+    public var nights: [String] = []
 
     /// A measured case.
     public init(name: String, identity: [String: String], realCount: Int? = nil, fakeCount: Int? = nil, metrics: [MeasuredMetric], notes: [String] = []) {
@@ -39,8 +46,11 @@ public struct MeasuredCase: Sendable, Hashable {
 
     /// Tells one night's generated images from another's: the digest of the images, or of the numbers where the images are not known.
     public var generated: String {
-        identity["fake_images_sha256"] ?? metrics.map { String($0.estimate.value.bitPattern, radix: 16) }.joined(separator: "-")
+        identity["fake_images_sha256"] ?? identity["fake_numbers_sha256"] ?? metrics.map { String($0.estimate.value.bitPattern, radix: 16) }.joined(separator: "-")
     }
+
+    /// What tells the generated images of all its nights from those of others.
+    public var allGenerated: [String] { nights.isEmpty ? [generated] : nights }
 
     /// The metric of this name.
     public subscript(metric: String) -> MeasuredMetric? { metrics.first { $0.metric == metric } }
@@ -51,13 +61,13 @@ public struct MeasuredCase: Sendable, Hashable {
 /// Everything decides unless it is listed here: an entry that a later version adds to identities makes numbers incomparable until somebody says otherwise.
 public enum Comparability {
     /// What a night is free to change: the generated images, their names and the checkpoint that made them.
-    static let free: Set<String> = ["fake_images_sha256", "names_sha256", "logits", "checkpoint_sha256", "checkpoint_step"]
+    static let free: Set<String> = ["fake_images_sha256", "fake_numbers_sha256", "names_sha256", "logits", "checkpoint_sha256", "checkpoint_step"]
     /// What may change but is said: other versions and kernels round differently, and a version may mend a metric.
     static let noted: Set<String> = ["version", "arithmetic"]
     /// The feature network.
     static let network: Set<String> = ["network", "weights_sha256", "architecture_sha256", "tap"]
     /// The real images.
-    static let reference: Set<String> = ["real_images_sha256", "training_images_sha256"]
+    static let reference: Set<String> = ["real_images_sha256", "training_images_sha256", "real_numbers_sha256", "training_numbers_sha256"]
 
     /// What keeps a night from being compared with the baseline, and what is only said.
     public static func differences(_ baseline: MeasuredCase, _ tonight: MeasuredCase) -> (problems: [Problem], notes: [String]) {

@@ -41,13 +41,15 @@ final class CaseMeasurer {
     }
 
     /// What a case's numbers are tonight, or why there are none.
-    /// - Throws: `EvaluationError.cancelled`; ``RegressionError`` for a metric that nothing in the suite can judge.
+    /// - Throws: `EvaluationError.cancelled`; ``RegressionError`` for what is wrong with the suite and not with the data: a metric that nothing can judge or that needs another set, a network or tap that there is none of.
     func measure(_ item: SuiteCase) throws -> Result<MeasuredCase, MeasuringFailure> {
-        do { return .success(try measured(item)) } catch let error as EvaluationError {
-            if case .cancelled = error { throw error }
-            return .failure(MeasuringFailure(problem: Problem(.missingData, of: item.name, "\(error)")))
-        } catch let error as RegressionError { throw error } catch let failure as MeasuringFailure { return .failure(failure) } catch {
-            return .failure(MeasuringFailure(problem: Problem(.missingData, of: item.name, RegressionError.oneLine("\(error)"))))
+        do { return .success(try measured(item)) } catch let failure as MeasuringFailure { return .failure(failure) } catch {
+            switch error {
+            case is RegressionError, EvaluationError.cancelled: throw error
+            case EvaluationError.setNeeded, EvaluationError.badOption, FeatureNetworkError.unknownNetwork, FeatureNetworkError.unknownTap:
+                throw RegressionError.suite(file: suite.path, line: item.line, reason: "'\(item.name)': \(RegressionError.oneLine("\(error)"))")
+            default: return .failure(MeasuringFailure(problem: Problem(.missingData, of: item.name, RegressionError.oneLine("\(error)"))))
+            }
         }
     }
 

@@ -29,7 +29,8 @@ struct GroupJackknife {
         for group in 0..<groups {
             if isCancelled() { throw EvaluationError.cancelled(isKept: true) }
             let kept = order.enumerated().filter { $0.offset % groups != group }.map(\.element).sorted()
-            let part = try fake.copy(of: kept, to: folder.path + "/part-\(group).h5")
+            // Each takes the place of the one before: all together would be many times the features.
+            let part = try fake.copy(of: kept, to: folder.path + "/part.h5")
             let sets = EvaluatedSets(real: real.map { MetricInput(.features($0)) }, fake: MetricInput(.features(part)), under: proto)
             for metric in metrics { try metric.announce(to: sets) }
             for (index, metric) in metrics.enumerated() { values[index].append(try metric.evaluate(sets).value) }

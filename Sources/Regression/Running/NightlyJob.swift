@@ -44,16 +44,19 @@ public struct NightlyJob {
         return night
     }
 
-    /// Measures the suite and makes that the baseline; the only thing that does.
+    /// Measures the suite and makes that the baseline, averaged with nights before it where the suite wants several; the only thing that does.
+    ///
+    /// A case is averaged with the nights of the baseline so far and those since, at most ``Suite/baselineNights`` in all, where neither it nor they were found to have changed: else tonight's numbers are those of something else, and stand alone.
     /// - Throws: as ``run(_:)``; ``RegressionError/notUpdated(file:problem:)`` where a case could not be measured.
     public func update(_ settings: MeasuringSettings) throws -> Night {
         let earlier = try Baseline.read(baselinePath), history = try historyPath.map(History.init(reading:))
         let measured = try measure(settings)
         if let problem = measured.problems.first { throw RegressionError.notUpdated(file: baselinePath, problem: problem) }
         var night = judge(measured.cases, [], earlier, history)
-        let baseline = Baseline(date: date, label: label, cases: measured.cases)
+        let baseline = Baseline(date: date, label: label, cases: measured.cases.map { average($0, night, earlier, history) })
         try baseline.write(to: baselinePath)
         (night.baseline, night.isUpdate, night.problems) = (baseline, true, [])
+        night.describeAverages(suite)
         if let historyPath { try History.append(night.record, to: historyPath) }
         return night
     }
@@ -70,6 +73,14 @@ public struct NightlyJob {
         return (cases, problems)
     }
 
+    /// A case with the nights before it that it may be averaged with.
+    private func average(_ measured: MeasuredCase, _ night: Night, _ earlier: Baseline?, _ history: History?) -> MeasuredCase {
+        guard suite.baselineNights > 1, let earlier, let agreed = earlier.cases.first(where: { $0.name == measured.name }), let item = night.items.first(where: { $0.name == measured.name }),
+            item.lines.allSatisfy({ $0.judgement?.verdict == .unchanged })
+        else { return measured }
+        return measured.averaged(with: agreed.accepted + (history?.accepted(measured.name, since: earlier.identifier) ?? []), atMost: suite.baselineNights)
+    }
+
     /// Compares what was measured with what was agreed on.
     func judge(_ cases: [MeasuredCase], _ failures: [Problem], _ baseline: Baseline?, _ history: History?) -> Night {
         let count = cases.reduce(0) { $0 + $1.metrics.count }
@@ -77,7 +88,7 @@ public struct NightlyJob {
         var problems = failures, notes = cases.flatMap(\.notes) + (history?.notes ?? []), series: [NightlyTest.Series] = [], places: [(item: Int, line: Int)] = []
         var items = cases.map { measured in Night.Item(name: measured.name, generated: measured.generated, lines: measured.metrics.map { metric in
             let tolerance = tolerance(measured.name, metric).amount(at: metric.estimate.value)
-            return Night.Line(measured: metric, reliablyFound: suite.test.reliablyFound(metric.estimate, tolerance: tolerance, metrics: count))
+            return Night.Line(measured: metric, reliablyFound: suite.test.reliablyFound(metric.agreement, tolerance: tolerance, metrics: count))
         }) }
         let identifier = baseline?.identifier ?? "none"
         if baseline == nil { problems += suite.cases.map { Problem(.noBaseline, of: $0.name, "\(baselinePath) does not exist; look at the numbers and set it with --update") } }
@@ -98,9 +109,11 @@ public struct NightlyJob {
                     problems.append(Problem(.noBaseline, of: measured.name, metric: metric.metric, "the metric is not in the baseline; look at the number and set it with --update"))
                     continue
                 }
-                var nights = history?.estimates(of: measured.name, metric.metric, since: identifier).filter { $0.generated != agreed.generated } ?? []
-                if !nights.contains(where: { $0.generated == measured.generated }), measured.generated != agreed.generated { nights.append((measured.generated, metric.estimate)) }
-                series.append(.init(better: metric.better, aim: metric.aim, tolerance: tolerance(measured.name, metric), baseline: before.estimate, tonight: metric.estimate, nights: nights.map(\.estimate)))
+                var nights = history?.estimates(of: measured.name, metric.metric, since: identifier).filter { !agreed.allGenerated.contains($0.generated) } ?? []
+                if !nights.contains(where: { $0.generated == measured.generated }), !agreed.allGenerated.contains(measured.generated) { nights.append((measured.generated, metric.estimate)) }
+                let isRetrained = suite.cases.first { $0.name == measured.name }?.isRetrained ?? true, agreement = before.agreement, allowed = tolerance(measured.name, metric)
+                series.append(.init(better: metric.better, aim: metric.aim, tolerance: allowed, baseline: agreement, isRetrained: isRetrained, tonight: metric.estimate, nights: nights.map(\.estimate)))
+                items[index].lines[line].reliablyFound = suite.test.reliablyFound(agreement, tolerance: allowed.amount(at: agreement.estimate.value), metrics: count, isRetrained: isRetrained)
                 places.append((index, line))
             }
         }

@@ -4,6 +4,9 @@ import Games
 import Yams
 
 extension Suite {
+    /// How many nights a baseline may be averaged over.
+    public static let baselineNightsAllowed = 1...365
+
     /// A suite in a file.
     /// - Throws: `ArchiveError` for a file that cannot be read; ``RegressionError`` with the line, and the nearest valid name where a name is not known.
     public init(reading path: String) throws {
@@ -28,7 +31,8 @@ extension Suite {
             case "groups":
                 groups = try entry.integer(0...1000)
                 if groups == 1 { throw entry.failure("'groups' is 1; expected 0 or a number from 2 to 1000") }
-            default: try reader.take(entry, others: ["name", "cases", "confidence", "window", "groups"])
+            case "baseline-nights": baselineNights = try entry.integer(Self.baselineNightsAllowed)
+            default: try reader.take(entry, others: ["name", "cases", "confidence", "window", "groups", "baseline-nights"])
             }
         }
         guard let list, case .sequence(let sequence) = list, !sequence.isEmpty else { throw .suite(file: file, line: list?.mark?.line, reason: "expected a list of cases under 'cases:'") }
@@ -47,7 +51,7 @@ private struct CaseReader {
     private var samples = GeneratorSamples(run: "")
     private var template: SuiteCase
 
-    private static let defaults = ["real", "training", "metrics", "tolerance", "protocol", "network", "weights", "tap", "checkpoint", "samples", "seed", "classes"]
+    private static let defaults = ["real", "training", "metrics", "tolerance", "protocol", "network", "weights", "tap", "checkpoint", "samples", "seed", "classes", "retrained"]
     private static let own = ["name", "fake", "run"]
 
     init(file: String) {
@@ -101,6 +105,7 @@ private struct CaseReader {
         case "samples": samples.count = try entry.integer(1...10_000_000)
         case "seed": samples.seed = UInt64(try entry.integer(0...Int.max))
         case "classes": samples.classes = try entry.classes()
+        case "retrained": template.isRetrained = try entry.truth()
         default:
             let known = Self.defaults + (isCase ? Self.own : others)
             throw entry.failure("there is no entry '\(entry.key)' \(isCase ? "of a case" : "here"); the nearest is '\(entry.key.nearest(in: known))'", atKey: true)
@@ -131,6 +136,12 @@ struct SuiteEntry {
         let text = try text()
         guard !text.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return text }
         return file[...slash] + text
+    }
+
+    func truth() throws(RegressionError) -> Bool {
+        let text = try text()
+        guard let value = ["true": true, "yes": true, "false": false, "no": false][text.lowercased()] else { throw failure("'\(key)' is \(text); expected true or false") }
+        return value
     }
 
     func integer(_ range: ClosedRange<Int>) throws(RegressionError) -> Int {

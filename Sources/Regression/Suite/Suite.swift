@@ -9,6 +9,9 @@ public struct Suite: Sendable, Hashable {
     /// Parts that the generated images are cut into for metrics without a standard error of their own (``GroupJackknife``); 0 for none.
     public var groups = 20
 
+    /// Nights that a baseline is averaged over, at most.
+    public var baselineNights = 1
+
     /// Its name in reports: by default the file's without its ending.
     public var name: String
 
@@ -66,6 +69,9 @@ public struct SuiteCase: Sendable, Hashable {
     public var weights: String?
     /// Where features are read; nil for the network's usual place.
     public var tap: String?
+
+    /// Whether every night measures another training of one recipe, so that nights scatter by more than their samples.
+    public var isRetrained = true
 
     /// What a metric may get worse; nil where the suite does not say.
     public func tolerance(of metric: String) -> Tolerance? { tolerances[metric] ?? tolerance }

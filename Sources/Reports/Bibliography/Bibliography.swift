@@ -19,7 +19,7 @@ enum Bibliography {
         "parzen-log-likelihood": "breuleux2011 goodfellow2014", "parzen-coverage": "tolstikhin2017", "image-retrieval": "wang2016",
         "lpips": "zhang2018", "dists": "ding2022", "ssim": "wang2004", "ms-ssim": "wang2003 odena2017", "sharpness": "mathieu2016", "path-length": "karras2019", "separability": "karras2019",
         "tournament-win-rate": "olsson2018", "skill-rating": "olsson2018", "critic-skill-rating": "olsson2018", "gam": "im2016", "duality-gap": "grnarova2019", "reconstruction-error": "xiang2017",
-        "critic": "danihelka2017", "nrds": "zhang2018nrds", "authpct": "alaa2022 jiralerspong2023", "ct": "meehan2020", "holm": "holm1979",
+        "critic": "danihelka2017", "nrds": "zhang2018nrds", "authpct": "alaa2022 jiralerspong2023", "ct": "meehan2020", "holm": "holm1979", "welch": "welch1947",
     ]
 
     private static let nips = "Advances in Neural Information Processing Systems", icml = "International Conference on Machine Learning", iclr = "International Conference on Learning Representations"
@@ -93,5 +93,6 @@ enum Bibliography {
         Citation("zhang2018nrds", "Zhifei Zhang, Yang Song, Hairong Qi", "Decoupled Learning for Conditional Adversarial Networks", 2018, .conference("IEEE Winter Conference on Applications of Computer Vision"), arXiv: "1801.06790"),
         Citation("meehan2020", "Casey Meehan, Kamalika Chaudhuri, Sanjoy Dasgupta", "A Non-Parametric Test to Detect Data-Copying in Generative Models", 2020, .conference(aistats), arXiv: "2004.05675"),
         Citation("holm1979", "Sture Holm", "A Simple Sequentially Rejective Multiple Test Procedure", 1979, .journal("Scandinavian Journal of Statistics", volume: "6", number: "2", pages: "65–70")),
+        Citation("welch1947", "Bernard Lewis Welch", "The Generalization of ‘Student’s’ Problem When Several Different Population Variances Are Involved", 1947, .journal("Biometrika", volume: "34", number: "1–2", pages: "28–35")),
     ]
 }

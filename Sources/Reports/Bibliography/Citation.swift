@@ -70,12 +70,15 @@ extension Report {
         func use(_ metric: String, _ title: String) { if !titles.contains(where: { $0.metric == metric }) { titles.append((metric, title)) } }
         for column in groups.flatMap(\.columns) { use(column.metric, measures[column.metric]?.title ?? column.metric) }
         for run in runs { for curve in run.run.curves where curve.kind == "measurement" && measures[curve.name] != nil { use(curve.name, measures[curve.name]?.title ?? "") } }
-        if subjects.contains(where: { !$0.copies.isEmpty }) {
+        for item in comparisons.flatMap(\.comparisons) { use(item.metric, measures[item.metric]?.title ?? item.metric) }
+        let singles = subjects.flatMap(\.singles)
+        if singles.contains(where: { !$0.copies.isEmpty }) {
             use("authpct", "AuthPct")
             use("ct", "C_T")
         }
-        if subjects.contains(where: { !$0.explanations.isEmpty }) { use("fid", "FID") }
+        if singles.contains(where: { !$0.explanations.isEmpty }) { use("fid", "FID") }
         if groups.contains(where: { $0.columns.contains { !$0.ranking.isEmpty } }) { use("holm", "correction of tests") }
+        if groups.contains(where: { $0.cells.contains { $0.againstBest?.method == .welch } }) { use("welch", "tests over trainings") }
         var entries: [Reference] = [], unknown: [Measure] = []
         for (metric, title) in titles {
             let citations = Bibliography.citations(of: metric)

@@ -38,7 +38,7 @@ public struct LineChart: Figure, Hashable {
         let points = series.flatMap(\.points)
         let x = Axis(points.map(\.x) + xReaches, count: max(2, Int(width / 90)), isTight: true)
         let y = Axis(points.flatMap { [$0.y, $0.band?.lowerBound ?? $0.y, $0.band?.upperBound ?? $0.y] } + yReaches, scale: scale)
-        let margin = 14.0, legend = Legend(series.enumerated().map { ($0.element.sign ?? $0.offset, $0.element.name) }, width: width - 2 * margin, isLined: true)
+        let margin = 14.0, legend = Legend(series.enumerated().map { ($0.element.sign ?? $0.offset, $0.element.legend ?? $0.element.name) }.filter { !$0.1.isEmpty || series.count == 1 }, width: width - 2 * margin, isLined: true)
         let head = titled && !title.isEmpty ? 30.0 : 6, top = head + legend.height + 26, left = margin + Frame.room(y)
         let frame = Frame(left: left, top: top, width: width - left - margin - 8, height: height, x: x, y: y, ticks: ticks?.map { ($0.place, $0.label) })
         var drawing = Drawing(title, description: description, width: width, height: top + height + Frame.below)

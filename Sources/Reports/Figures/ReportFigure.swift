@@ -67,25 +67,26 @@ extension Report {
         }
     }
 
-    /// Curves of results, by the place of their subject and the group of their settings.
-    private func curves(_ metrics: (String) -> Bool) -> [(subject: Int, group: ComparisonGroup, column: ComparisonGroup.Column, result: StoredEvaluation.Result)] {
-        groups.flatMap { group in
-            group.columns.filter { metrics($0.metric) }.flatMap { column in
-                group.rows.enumerated().compactMap { row, place in column.cells[row].flatMap { $0.result.curves.isEmpty ? nil : (place, group, column, $0.result) } }
-            }
-        }
+    /// A curve of the results of a row: of several seeds a line for each in one colour, which the legend names once.
+    private func lines(_ cell: ComparisonGroup.Cell?, _ place: Int, _ name: String, _ points: (StoredEvaluation.Curve) -> [Series.Point] = { $0.points.map { Series.Point(x: $0.x, y: $0.y) } }) -> [Series] {
+        guard let cell else { return [] }
+        let subject = subjects[place].name
+        var series: [Series] = cell.numbers(of: subject).compactMap { title, result in result.curves.first { $0.name == name }.map { Series(title, points($0), sign: place) } }
+        if series.count > 1 { for index in series.indices { series[index].legend = index == 0 ? subject : "" } }
+        return series
     }
 
-    private func series(_ curve: StoredEvaluation.Curve, _ name: String, _ sign: Int) -> Series { Series(name, curve.points.map { Series.Point(x: $0.x, y: $0.y) }, sign: sign) }
+    /// The first curve of a name in a column.
+    private func first(_ column: ComparisonGroup.Column, _ name: String) -> StoredEvaluation.Curve? {
+        column.cells.lazy.compactMap { $0 }.flatMap { $0.numbers(of: "") }.compactMap { $0.result.curves.first { $0.name == name } }.first
+    }
 
     /// Precision over recall of shares in clusters.
     private var recallCurves: [ReportFigure] {
         groups.compactMap { group in
             guard let column = group.columns.first(where: { $0.metric.hasPrefix("prd-") }) else { return nil }
-            let series = group.rows.enumerated().compactMap { row, place in
-                column.cells[row]?.result.curves.first { $0.name == "prd" }.map { curve in
-                    Series(subjects[place].name, curve.points.sorted { ($0.x, -$0.y) < ($1.x, -$1.y) }.map { Series.Point(x: $0.x, y: $0.y) }, sign: place).thinned(to: 101)
-                }
+            let series = group.rows.enumerated().flatMap { row, place in
+                lines(column.cells[row], place, "prd") { curve in curve.points.sorted { ($0.x, -$0.y) < ($1.x, -$1.y) }.map { Series.Point(x: $0.x, y: $0.y) } }.map { $0.thinned(to: 101) }
             }
             guard !series.isEmpty else { return nil }
             var chart = LineChart("Precision–recall curve" + ending(group), x: "recall", y: "precision", series.map { one in
@@ -130,10 +131,9 @@ extension Report {
     /// A colour of its own for each curve of a power spectrum, the real images' in all of them.
     private var spectra: [ReportFigure] {
         groups.compactMap { group in
-            let found = curves { $0 == "spectrum-distance" }.filter { $0.group.label == group.label }
-            guard let first = found.first, let real = first.result.curves.first(where: { $0.name == "real" }) else { return nil }
-            let made = found.compactMap { one in one.result.curves.first { $0.name == "generated" }.map { series($0, subjects[one.subject].name, one.subject) } }
-            var own = series(real, "real images", subjects.count)
+            guard let column = group.columns.first(where: { $0.metric == "spectrum-distance" }), let real = first(column, "real") else { return nil }
+            let made = group.rows.enumerated().flatMap { row, place in lines(column.cells[row], place, "generated") }
+            var own = Series("real images", real.points.map { Series.Point(x: $0.x, y: $0.y) }, sign: subjects.count)
             own.isDashed = true
             var chart = LineChart("Power spectra" + ending(group), x: real.x, y: real.y, [own] + made)
             chart.height = 260
@@ -146,12 +146,11 @@ extension Report {
         var figures: [ReportFigure] = []
         for group in groups {
             for column in group.columns where column.metric != "spectrum-distance" && !column.metric.hasPrefix("prd-") {
-                let names = column.cells.flatMap { $0?.result.curves.map(\.name) ?? [] }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+                let names = column.cells.compactMap { $0 }.flatMap { $0.numbers(of: "") }.flatMap { $0.result.curves.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
                 for name in names {
-                    let found = group.rows.enumerated().compactMap { row, place in column.cells[row]?.result.curves.first { $0.name == name }.map { (place, $0) } }
-                    guard let (_, first) = found.first, first.points.count > 1 else { continue }
-                    let words = name.split(separator: "_").joined(separator: " ")
-                    let chart = LineChart("\(column.title): \(words)" + ending(group), x: first.x, y: first.y, found.map { series($1, subjects[$0].name, $0) })
+                    guard let first = first(column, name), first.points.count > 1 else { continue }
+                    let words = name.split(separator: "_").joined(separator: " "), series = group.rows.enumerated().flatMap { row, place in lines(column.cells[row], place, name) }
+                    let chart = LineChart("\(column.title): \(words)" + ending(group), x: first.x, y: first.y, series)
                     figures.append(ReportFigure(file: "\(column.metric)-\(name)\(mark(group))", section: .others, figure: chart, caption: measures[column.metric].map { "\($0.title): \($0.summary)." } ?? ""))
                 }
             }

@@ -17,6 +17,8 @@ public struct Series: Hashable, Sendable {
     public var points: [Point]
     /// Which colour and sign it has; its place in the chart where nil.
     public var sign: Int?
+    /// What the legend says instead of the name; empty for a line that another's entry stands for.
+    public var legend: String?
     /// Whether the line says what was not measured.
     public var isDashed = false
 
@@ -37,5 +39,17 @@ public struct Series: Hashable, Sendable {
             return Point(x: run.reduce(0) { $0 + $1.x * share }, y: y, band: low.flatMap { low in high.map { low...$0 } })
         }
         return thin
+    }
+
+    /// Several curves of one name as one: at each x that two or more of them have, the mean, and the least and the largest as the band.
+    static func pooled(_ name: String, _ curves: [[SIMD2<Double>]], sign: Int?) -> Series {
+        var values: [Double: [Double]] = [:]
+        for point in curves.joined() { values[point.x, default: []].append(point.y) }
+        let points = values.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { x, all -> Point in
+            let finite = all.filter(\.isFinite)
+            guard finite.count == all.count, let low = finite.min(), let high = finite.max() else { return Point(x: x, y: .nan) }
+            return Point(x: x, y: finite.reduce(0, +) / Double(finite.count), band: low...high)
+        }
+        return Series(name, points, sign: sign)
     }
 }

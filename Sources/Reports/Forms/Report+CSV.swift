@@ -3,17 +3,20 @@ import Archives
 extension Report {
     /// One row for each number of the tables.
     public var csv: String {
-        var rows = [["table", "subject", "metric", "title", "better", "value", "lower", "upper", "confidence", "standard_error", "rank", "p_next_better", "p_best", "real", "generated", "network", "protocol", "source"]]
+        var rows = [["table", "subject", "metric", "title", "better", "value", "lower", "upper", "confidence", "standard_error", "rank", "p_next_better", "p_best", "real", "generated", "network", "protocol", "source", "seeds", "deviation_over_seeds", "sampling_half_interval"]]
         for group in groups {
             for column in group.columns {
                 for (row, place) in group.rows.enumerated() {
                     guard let cell = column.cells[row] else { continue }
                     let subject = subjects[place]
-                    let source = group.isWhileTraining ? subject.run?.source : subject.evaluations.first { $0.settings == group.settings && $0.results.contains { $0.title == column.title } }?.source
+                    let sources = subject.singles.compactMap { single in
+                        group.isWhileTraining ? single.run?.source : single.evaluations.first { $0.settings == group.settings && $0.results.contains { $0.title == column.title } }?.source
+                    }
                     rows.append([
                         group.label, subject.name, column.metric, column.title, column.better?.rawValue ?? "", Self.field(cell.result.value), Self.field(cell.result.interval?.lowerBound), Self.field(cell.result.interval?.upperBound),
                         Self.field(cell.result.confidence), Self.field(cell.result.standardError), cell.rank.map(String.init) ?? "", Self.field(cell.againstBetter?.adjusted), Self.field(cell.againstBest?.adjusted),
-                        group.settings["real images"] ?? "", group.settings["generated images"] ?? "", group.settings["network"] ?? "", group.settings["protocol"] ?? "", source?.place ?? "",
+                        group.settings["real images"] ?? "", group.settings["generated images"] ?? "", group.settings["network"] ?? "", group.settings["protocol"] ?? "", sources.map(\.place).joined(separator: "; "),
+                        cell.seeds.map(\.seed).joined(separator: " "), Self.field(cell.summary?.deviation), Self.field(cell.samplingHalf),
                     ])
                 }
             }

@@ -13,8 +13,11 @@ extension Report {
         let note = group.note(in: self), label = group.label.isEmpty ? "" : "(\(group.label)) "
         let about = label + group.heading + (note.isEmpty ? "" : " (\(note))")
         let isRanked = group.columns.contains { !$0.ranking.isEmpty }
-        let key = " Bold: best of its column; \(Self.sign(.best)): not significantly different from the best; \(Self.sign(.neighbour)): not from the one ranked just before it (two-sided $z$ tests at 5\\,\\%, corrected by Holm's method for each measure)."
-        var lines = ["\\begin{table}", "  \\centering\\small", "  \\caption{\(TeX.text(about)). Values with half of their \(TeX.text(interval)); arrows point to the better.\(isRanked ? key : "")}"]
+        let cells = group.cells, methods = Set(cells.flatMap { [$0.againstBest?.method, $0.againstBetter?.method] }.compactMap { $0 })
+        let kinds = [(DifferenceTest.Method.z, "two-sided $z$ tests"), (.welch, "Welch's $t$ tests over trainings"), (.paired, "paired permutation tests")].filter { methods.contains($0.0) || methods.isEmpty && $0.0 == .z }.map(\.1)
+        let seeds = cells.contains { !$0.seeds.isEmpty } ? " Rows of several seeds: mean over trainings with half of Student's $t$ interval of 95\\,\\%." : ""
+        let key = " Bold: best of its column; \(Self.sign(.best)): not significantly different from the best; \(Self.sign(.neighbour)): not from the one ranked just before it (\(kinds.joined(separator: ", ")) at 5\\,\\%, corrected by Holm's method for each measure)."
+        var lines = ["\\begin{table}", "  \\centering\\small", "  \\caption{\(TeX.text(about)). Values with half of their \(TeX.text(interval)); arrows point to the better.\(isRanked ? key : "")\(seeds)}"]
         // Blocks of about equal numbers of columns.
         let blocks = max(1, (group.columns.count + Self.width - 1) / Self.width), width = max(1, (group.columns.count + blocks - 1) / blocks)
         for start in stride(from: 0, to: group.columns.count, by: width) {

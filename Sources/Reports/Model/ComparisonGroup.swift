@@ -2,18 +2,40 @@
 public struct ComparisonGroup: Hashable, Sendable {
     /// One number of a table.
     public struct Cell: Hashable, Sendable {
-        /// The stored number.
+        /// The stored number; of several trainings their mean, with its interval over trainings.
         public var result: StoredEvaluation.Result
+        /// Each training's own number, of a row of several; empty for a single one.
+        public var seeds: [SeedNumber] = []
+        /// What the trainings say together; nil for a single one, and where a number is none.
+        public var summary: SeedSummary? { SeedSummary(seeds.map(\.result.value)) }
         /// 1 for the best; nil where nothing is ranked.
         public var rank: Int?
         /// Whether it differs from the one ranked before it, and from the best.
-        public var againstBetter: NormalTest?, againstBest: NormalTest?
+        public var againstBetter: DifferenceTest?, againstBest: DifferenceTest?
 
         /// What tables write behind it: that it is not told from the best, or at least not from the one ranked before it.
         public var mark: Mark? { againstBest?.isSignificant == false ? .best : againstBetter?.isSignificant == false ? .neighbour : nil }
 
         /// Half the interval, which tables write behind ±.
         public var half: Double? { result.interval.map { ($0.upperBound - $0.lowerBound) / 2 } }
+
+        /// Half the interval that the samples of one training alone would have: the root of the mean square over trainings; nil for a single one, and where one has none.
+        public var samplingHalf: Double? {
+            let errors = seeds.compactMap(\.result.standardError)
+            guard errors.count > 1, errors.count == seeds.count else { return nil }
+            return DifferenceTest.quantile(confidence: SeedSummary.confidence) * (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
+        }
+
+        /// Digest of the generated images; nil where it is not known, and of several trainings.
+        var images: String?
+    }
+
+    /// One training's number.
+    public struct SeedNumber: Hashable, Sendable {
+        /// The run's name and its seed.
+        public var name: String, seed: String
+        /// Its number, with the interval of its samples.
+        public var result: StoredEvaluation.Result
     }
 
     /// What a number is not told from.
@@ -34,6 +56,13 @@ public struct ComparisonGroup: Hashable, Sendable {
         var decimals: Int { Numeral.decimals(errors: cells.compactMap { $0?.half }, values: cells.compactMap { $0?.result.value }) }
     }
 
+    /// A result on its way into a table.
+    struct Entry {
+        /// The subject's place in the report, and that of the training among its members.
+        var subject: Int, member: Int
+        var evaluation: StoredEvaluation
+    }
+
     /// A letter where there are several groups: A, B, ….
     public var label: String
     /// What all its numbers have in common.
@@ -45,42 +74,103 @@ public struct ComparisonGroup: Hashable, Sendable {
 
     /// Whether these are numbers that runs logged while training.
     public var isWhileTraining: Bool { settings["measured"] != nil }
+    /// All numbers.
+    var cells: [Cell] { columns.flatMap { $0.cells.compactMap { $0 } } }
 
     /// Compares results of the same settings.
-    /// - Parameter entries: the subject's place, and its results.
-    /// - Throws: ``ReportError`` where one subject has two different numbers of one measure.
-    init(_ label: String, settings: [String: String], _ entries: [(subject: Int, results: [StoredEvaluation.Result])], subjects: [Subject], measures: [String: Measure]) throws(ReportError) {
+    /// - Throws: ``ReportError`` where one training has two different numbers of one measure.
+    init(_ label: String, settings: [String: String], _ entries: [Entry], subjects: [Subject], measures: [String: Measure], comparisons: [StoredComparison]) throws(ReportError) {
         (self.label, self.settings) = (label, settings)
         rows = Set(entries.map(\.subject)).sorted()
         columns = []
+        var found: [[[Int: (result: StoredEvaluation.Result, images: String?)]]] = []
         for entry in entries {
             guard let row = rows.firstIndex(of: entry.subject) else { continue }
-            for result in entry.results {
+            for result in entry.evaluation.results {
                 let place = columns.firstIndex { $0.metric == result.metric && $0.title == result.title } ?? columns.count
                 if place == columns.count {
-                    columns.append(Column(metric: result.metric, title: result.title, better: measures[result.metric]?.better, cells: Array(repeating: nil, count: rows.count)))
+                    columns.append(Column(metric: result.metric, title: result.title, better: Self.better(measures[result.metric], settings), cells: []))
+                    found.append(Array(repeating: [:], count: rows.count))
                 }
-                if let other = columns[place].cells[row], other.result.value.bitPattern != result.value.bitPattern {
-                    throw .conflict(name: subjects[entry.subject].name, reason: "two numbers of \(result.title) under the same settings, \(other.result.value) and \(result.value); give one of them another name with NAME=FILE")
+                if let other = found[place][row][entry.member]?.result, other.value.bitPattern != result.value.bitPattern {
+                    let name = subjects[entry.subject].singles[entry.member].name
+                    throw .conflict(name: name, reason: "two numbers of \(result.title) under the same settings, \(other.value) and \(result.value); give one of them another name with NAME=FILE")
                 }
-                columns[place].cells[row] = Cell(result: result)
+                found[place][row][entry.member] = (result, entry.evaluation.identity["fake_images_sha256"])
             }
         }
-        for index in columns.indices { columns[index].rank() }
+        for index in columns.indices {
+            columns[index].cells = rows.indices.map { row in
+                let numbers = found[index][row].sorted { $0.key < $1.key }, members = subjects[rows[row]].singles
+                guard let first = numbers.first?.value else { return nil }
+                guard numbers.count > 1 else { return Cell(result: first.result, images: first.images) }
+                return Cell(pooling: numbers.map { SeedNumber(name: members[$0.key].name, seed: members[$0.key].seed ?? "", result: $0.value.result) })
+            }
+            let column = columns[index]
+            columns[index].rank { Self.paired(column.cells[$0], column.cells[$1], column.metric, settings, comparisons) }
+        }
+    }
+
+    /// Which way is better. Distances of pairs within one collection tell how different its images are: of those nobody can say that less is better, or that more is.
+    private static func better(_ measure: Measure?, _ settings: [String: String]) -> Measure.Better? {
+        guard let rule = settings["pairs"], let measure else { return measure?.better }
+        return rule == "all" || rule.hasPrefix("random") ? .asReal : measure.better
+    }
+
+    /// What a stored comparison of two numbers' very images, under the very settings, found.
+    private static func paired(_ a: Cell?, _ b: Cell?, _ metric: String, _ settings: [String: String], _ comparisons: [StoredComparison]) -> DifferenceTest? {
+        guard let a, let b, let first = a.images, let second = b.images, first != second else { return nil }
+        for comparison in comparisons {
+            let isReversed = comparison.digests.first == second
+            guard isReversed ? comparison.digests.second == first : comparison.digests.first == first && comparison.digests.second == second else { continue }
+            for item in comparison.comparisons where item.metric == metric && comparison.settings(item) == settings {
+                // Some protocols' evaluations take subsets, where a comparison takes all images: that is another number.
+                let values = isReversed ? [(item.second, a), (item.first, b)] : [(item.first, a), (item.second, b)]
+                guard values.allSatisfy({ abs($0 - $1.result.value) <= 1e-6 * max(abs($0), abs($1.result.value)) }) else { continue }
+                return DifferenceTest(item, isReversed: isReversed)
+            }
+        }
+        return nil
+    }
+}
+
+extension ComparisonGroup.Cell {
+    /// The mean of several trainings, with Student's t interval over them; further numbers and their ends likewise. What trainings do not share is left out.
+    init(pooling seeds: [ComparisonGroup.SeedNumber]) {
+        var result = seeds[0].result
+        let summary = SeedSummary(seeds.map(\.result.value))
+        (result.value, result.standardError, result.interval) = (summary?.mean ?? .nan, summary?.standardError, summary?.interval)
+        result.confidence = summary == nil ? nil : SeedSummary.confidence
+        (result.curves, result.warnings) = ([], [])
+        var details: [String: Double] = [:]
+        for name in result.details.keys where !["_lower", "_upper"].contains(where: name.hasSuffix) {
+            let values = seeds.compactMap { $0.result.details[name] }
+            guard values.count == seeds.count else { continue }
+            let summary = SeedSummary(values)
+            details[name] = summary?.mean ?? .nan
+            if result.details[name + "_lower"] != nil { (details[name + "_lower"], details[name + "_upper"]) = (summary?.interval.lowerBound, summary?.interval.upperBound) }
+        }
+        result.details = details
+        (self.result, self.seeds) = (result, seeds)
+    }
+
+    /// Each training's number by what a legend and a tooltip call it.
+    func numbers(of name: String) -> [(name: String, result: StoredEvaluation.Result)] {
+        seeds.isEmpty ? [(name, result)] : seeds.map { ("\(name), seed \($0.seed)", $0.result) }
     }
 }
 
 extension ComparisonGroup.Column {
     /// Ranks the cells and tests each against the one before it and against the best; each of the two families is corrected by Holm's method.
-    fileprivate mutating func rank() {
+    fileprivate mutating func rank(_ paired: (Int, Int) -> DifferenceTest?) {
         guard let better, better != .asReal else { return }
         let sign = better == .smaller ? 1.0 : -1
         let order = cells.indices.filter { cells[$0]?.result.value.isFinite == true }.sorted { (sign * value($0), $0) < (sign * value($1), $1) }
         guard order.count > 1, let best = order.first else { return }
         for (rank, row) in order.enumerated() { cells[row]?.rank = rank + 1 }
-        var neighbours = zip(order.dropFirst(), order).map(test), others = order.dropFirst().map { test($0, best) }
-        NormalTest.correct(&neighbours)
-        NormalTest.correct(&others)
+        var neighbours = zip(order.dropFirst(), order).map { paired($0, $1) ?? test($0, $1) }, others = order.dropFirst().map { paired($0, best) ?? test($0, best) }
+        DifferenceTest.correct(&neighbours)
+        DifferenceTest.correct(&others)
         for (index, row) in order.dropFirst().enumerated() {
             cells[row]?.againstBetter = neighbours[index]
             cells[row]?.againstBest = others[index]
@@ -89,7 +179,10 @@ extension ComparisonGroup.Column {
 
     private func value(_ row: Int) -> Double { cells[row]?.result.value ?? .nan }
 
-    private func test(_ a: Int, _ b: Int) -> NormalTest? {
-        NormalTest(value(a), cells[a]?.result.standardError, value(b), cells[b]?.result.standardError)
+    /// Of two recipes by their trainings, of two trainings by their samples. How much other trainings of a recipe that was trained once would differ is not known, so that one is not tested against several.
+    private func test(_ a: Int, _ b: Int) -> DifferenceTest? {
+        guard let x = cells[a], let y = cells[b], x.seeds.isEmpty == y.seeds.isEmpty else { return nil }
+        if let first = x.summary, let second = y.summary { return DifferenceTest(first, second) }
+        return x.seeds.isEmpty ? DifferenceTest(x.result.value, x.result.standardError, y.result.value, y.result.standardError) : nil
     }
 }

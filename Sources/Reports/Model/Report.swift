@@ -8,27 +8,34 @@ public struct Report: Hashable, Sendable {
     public let measures: [String: Measure]
     /// Numbers that may be ranked among each other; several where settings differ.
     public let groups: [ComparisonGroup]
+    /// Comparisons of two sets by `gan-eval compare`. Where their sets are those of two numbers of a table, they are what the two are tested by.
+    public let comparisons: [StoredComparison]
 
     /// A report of subjects.
-    /// - Throws: ``ReportError`` for two subjects of one name, and for a subject with two different numbers of one measure.
-    public init(_ title: String, subjects: [Subject], measures: [Measure]) throws(ReportError) {
+    /// - Throws: ``ReportError`` for two subjects of one name, and for a training with two different numbers of one measure.
+    public init(_ title: String, subjects: [Subject], measures: [Measure], comparisons: [StoredComparison] = []) throws(ReportError) {
         for (index, subject) in subjects.enumerated() where subjects[..<index].contains(where: { $0.name == subject.name }) {
             throw .conflict(name: subject.name, reason: "two subjects have this name; tell them apart with NAME=PATH")
         }
-        (self.title, self.subjects) = (title, subjects)
+        (self.title, self.subjects, self.comparisons) = (title, subjects, comparisons)
         let known = Dictionary(measures.map { ($0.name, $0) }) { first, _ in first }
         self.measures = known
-        var kinds: [(settings: [String: String], entries: [(Int, [StoredEvaluation.Result])])] = []
-        let evaluations = subjects.enumerated().flatMap { index, subject in subject.evaluations.map { (index, $0) } }
-            + subjects.enumerated().flatMap { index, subject in (subject.run?.measured(known) ?? []).map { (index, $0) } }
-        for (subject, evaluation) in evaluations {
-            let settings = evaluation.settings, place = kinds.firstIndex { $0.settings == settings } ?? kinds.count
+        let singles = subjects.enumerated().flatMap { place, subject in subject.singles.enumerated().map { (place: place, member: $0, subject: $1) } }
+        let entries = singles.flatMap { single in single.subject.evaluations.map { ComparisonGroup.Entry(subject: single.place, member: single.member, evaluation: $0) } }
+            + singles.flatMap { single in (single.subject.run?.measured(known) ?? []).map { ComparisonGroup.Entry(subject: single.place, member: single.member, evaluation: $0) } }
+        var kinds: [(settings: [String: String], entries: [ComparisonGroup.Entry])] = []
+        for entry in entries {
+            var settings = entry.evaluation.settings
+            // Which images a training holds out is part of what differs between trainings.
+            let members = subjects[entry.subject].members
+            if entry.evaluation.step != nil, settings["seed"] != nil, !members.isEmpty { settings["seed"] = members.compactMap(\.seed).joined(separator: ", ") }
+            let place = kinds.firstIndex { $0.settings == settings } ?? kinds.count
             if place == kinds.count { kinds.append((settings, [])) }
-            kinds[place].entries.append((subject, evaluation.results))
+            kinds[place].entries.append(entry)
         }
         var groups: [ComparisonGroup] = []
         for (index, kind) in kinds.enumerated() {
-            groups.append(try ComparisonGroup(kinds.count > 1 ? Self.letter(index) : "", settings: kind.settings, kind.entries, subjects: subjects, measures: known))
+            groups.append(try ComparisonGroup(kinds.count > 1 ? Self.letter(index) : "", settings: kind.settings, kind.entries, subjects: subjects, measures: known, comparisons: comparisons))
         }
         self.groups = groups
     }
@@ -39,8 +46,29 @@ public struct Report: Hashable, Sendable {
         return index < 26 ? last : letter(index / 26 - 1) + last
     }
 
-    /// The runs among the subjects, with their places.
-    var runs: [(place: Int, name: String, run: RunRecord)] { subjects.enumerated().compactMap { place, subject in subject.run.map { (place, subject.name, $0) } } }
+    /// The runs among the subjects and their members, with the places of the subjects.
+    var runs: [(place: Int, name: String, run: RunRecord)] {
+        subjects.enumerated().flatMap { place, subject in subject.singles.compactMap { single in single.run.map { (place, single.name, $0) } } }
+    }
+
+    /// The subjects that were trained: once, or several times with other seeds.
+    var recipes: [(place: Int, name: String, runs: [RunRecord])] {
+        subjects.enumerated().compactMap { place, subject in
+            let runs = subject.singles.compactMap(\.run)
+            return runs.isEmpty ? nil : (place, subject.name, runs)
+        }
+    }
+
+    /// How the sets of a comparison are called: as the subjects whose images they are, or by their paths.
+    func names(of comparison: StoredComparison) -> (first: String, second: String) {
+        func name(_ digest: String?, _ set: StoredComparison.ImageSet) -> String {
+            let owner = digest.flatMap { digest in
+                subjects.flatMap(\.singles).first { $0.evaluations.contains { $0.identity["fake_images_sha256"] == digest } }?.name
+            }
+            return owner ?? set.path
+        }
+        return (name(comparison.digests.first, comparison.sets.first), name(comparison.digests.second, comparison.sets.second))
+    }
 
     /// Settings in which groups differ, which headings name.
     var differingSettings: [String] {
@@ -62,7 +90,7 @@ extension RunRecord {
             func end(_ which: String) -> Double? { curve("measurement", "\(name) \(which)")?.points.last { $0.x == step }?.y }
             if let low = end("lower"), let high = end("upper"), low <= high {
                 (result.interval, result.confidence) = (low...high, 0.95)
-                result.standardError = (high - low) / 2 / NormalTest.quantile(confidence: 0.95)
+                result.standardError = (high - low) / 2 / DifferenceTest.quantile(confidence: 0.95)
             }
             return result
         }

@@ -77,7 +77,7 @@ public struct RunRecord: Hashable, Sendable {
         var curves: [Curve] = [], places: [String: Int] = [:]
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false), decoder = JSONDecoder()
         for (number, line) in lines.enumerated() where number < lines.count - 1 && !line.isEmpty {
-            guard let entry = try? decoder.decode([String: LogValue].self, from: Data(line.utf8)), case let .text(kind)? = entry["kind"], case let .number(step)? = entry["step"] else {
+            guard let entry = try? decoder.decode([String: LogValue].self, from: Data(line.utf8)), case let .text(kind)? = entry["kind"], case let .number(step)? = entry["step"], abs(step) < 1e15, step == step.rounded() else {
                 throw .unreadable(file: file, expected: "a line of a log", found: "line \(number + 1): \(line.prefix(60))")
             }
             // A dictionary forgets the order of its keys; the line has it.

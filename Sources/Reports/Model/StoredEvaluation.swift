@@ -45,8 +45,8 @@ public struct StoredEvaluation: Hashable, Sendable {
     /// The step of a run while which it was measured; nil of samples measured afterwards.
     public var step: Int?
 
-    /// Entries that may differ between numbers that are compared: which generated images they are of, whether class scores were kept beside features, the tool's version.
-    static let free: Set = ["fake_images_sha256", "logits", "names_sha256", "version"]
+    /// Entries that may differ between numbers that are compared: which generated images or which generator they are of, whether class scores were kept beside features, the tool's version.
+    static let free: Set = ["fake_images_sha256", "fake_numbers_sha256", "logits", "names_sha256", "version", "game", "step", "checkpoint_sha256"]
 
     /// What must be equal for two evaluations to be ranked: identity and counts, but for the generated images themselves.
     var settings: [String: String] {
@@ -96,7 +96,7 @@ extension StoredEvaluation: Decodable {
             var result = Result(metric: entry.metric, title: entry.title, value: entry.value ?? .nan)
             if let ends = entry.interval, ends.count == 2, let low = ends[0], let high = ends[1], low <= high { (result.interval, result.confidence) = (low...high, entry.confidence) }
             result.standardError = entry.standard_error ?? result.interval.flatMap { interval in
-                entry.confidence.map { (interval.upperBound - interval.lowerBound) / 2 / NormalTest.quantile(confidence: $0) }
+                entry.confidence.map { (interval.upperBound - interval.lowerBound) / 2 / DifferenceTest.quantile(confidence: $0) }
             }
             result.details = (entry.details ?? [:]).mapValues { $0 ?? .nan }
             result.curves = (entry.curves ?? []).map { line in

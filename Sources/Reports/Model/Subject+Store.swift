@@ -6,20 +6,21 @@ import FoundationEssentials
 import Foundation
 #endif
 
-extension Subject {
-    /// Adds what a store knows to have been measured of a run: of numbers of one metric under the same settings the last. Comparisons of two sets are of no single subject, and are left out.
+extension SubjectFiles {
+    /// What a store knows to have been measured of a run: of numbers of one metric under the same settings the last. Nights of a suite and studies of metrics are of no single subject, and are left out.
     /// - Throws: what reading the store throws; ``ReportError`` for an evaluation that is none.
-    public mutating func add(evaluationsOf run: RecordedRun, in store: RunStore) throws {
-        for evaluation in try store.evaluations(of: run) where evaluation.kind != "comparison" {
-            let time = Date(timeIntervalSince1970: evaluation.created.rounded(.down)).formatted(.iso8601)
-            try add(json: evaluation.report, source: Source("run \(run.key)", command: evaluation.command.isEmpty ? nil : evaluation.command, time: time, tags: run.tags))
-        }
+    static func results(of run: RecordedRun, in store: RunStore) throws -> [StoredResult] {
         var later: Set<[String: String]> = []
-        for place in evaluations.indices.reversed() where evaluations[place].source.place == "run \(run.key)" {
-            let settings = evaluations[place].settings
-            evaluations[place].results.removeAll { !later.insert(settings.merging(["metric of these settings": $0.metric]) { _, name in name }).inserted }
+        let all = try store.evaluations(of: run).filter { !["night", "sanity"].contains($0.kind) }.map { evaluation in
+            let time = Date(timeIntervalSince1970: evaluation.created.rounded(.down)).formatted(.iso8601)
+            return try StoredResult(json: evaluation.report, source: Source("run \(run.key)", command: evaluation.command.isEmpty ? nil : evaluation.command, time: time, tags: run.tags))
         }
-        evaluations.removeAll { $0.results.isEmpty }
+        return all.reversed().compactMap { result -> StoredResult? in
+            guard case var .evaluation(evaluation) = result else { return result }
+            let settings = evaluation.settings
+            evaluation.results.removeAll { !later.insert(settings.merging(["metric of these settings": $0.metric]) { _, name in name }).inserted }
+            return evaluation.results.isEmpty ? nil : .evaluation(evaluation)
+        }.reversed()
     }
 }
 

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// What is compared: a generator, a run, or whatever numbers of one name were stored.
 public struct Subject: Hashable, Sendable {
     /// How tables and legends call it.
@@ -16,55 +10,35 @@ public struct Subject: Hashable, Sendable {
     public var explanations: [StoredExplanation] = []
     /// Searches for copies.
     public var copies: [StoredCopies] = []
+    /// Trainings of one recipe that differ in their seed alone, of which this subject is made; empty for a single one, and otherwise everything is theirs.
+    public internal(set) var members: [Subject] = []
+
+    /// The single subjects that its numbers are of.
+    var singles: [Subject] { members.isEmpty ? [self] : members }
+    /// The seed of its training; nil of several, and where nothing is known of a training.
+    var seed: String? { run?.setting("seed") }
 
     /// A subject without results.
     public init(_ name: String, run: RunRecord? = nil) { (self.name, self.run) = (name, run) }
 
-    /// Adds a result in the JSON of `evaluate`, `explain` or `copies`, from a file or a store.
+    /// Adds a result in the JSON of `evaluate` and its kin, `explain` or `copies`, from a file or a store.
     /// - Parameter pictures: Grids that belong to it.
-    /// - Throws: ``ReportError`` naming the source, for text that is none of the three.
+    /// - Throws: ``ReportError`` naming the source, for text that is none of these; a comparison of two sets is of no single subject.
     public mutating func add(json text: String, source: Source, pictures: [Picture] = []) throws(ReportError) {
-        let data = Data(text.utf8), decoder = JSONDecoder()
-        let keys: Set<String>
-        do { keys = Set(try decoder.decode([String: Anything].self, from: data).keys) } catch {
-            throw .unreadable(file: source.place, expected: Self.expected, found: "no JSON object")
-        }
-        do {
-            if keys.contains("results") {
-                var evaluation = try decoder.decode(StoredEvaluation.self, from: data)
-                evaluation.source = source
-                evaluations.append(evaluation)
-            } else if keys.isSuperset(of: ["generated", "real", "classes"]) {
-                var explanation = try decoder.decode(StoredExplanation.self, from: data)
-                (explanation.source, explanation.pictures) = (source, pictures)
-                explanations.append(explanation)
-            } else if keys.contains("authpct") {
-                var found = try decoder.decode(StoredCopies.self, from: data)
-                (found.source, found.pictures) = (source, pictures)
-                copies.append(found)
-            } else {
-                throw ReportError.unreadable(file: source.place, expected: Self.expected, found: "an object with \(keys.sorted().prefix(5).joined(separator: ", "))")
-            }
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw .unreadable(file: source.place, expected: Self.expected, found: Self.explained(error))
+        guard add(try StoredResult(json: text, source: source, pictures: pictures)) else {
+            throw .unreadable(file: source.place, expected: "a result of one subject", found: "a comparison of two sets")
         }
     }
 
-    private static let expected = "JSON that `gan-eval evaluate`, `explain` or `copies` wrote"
-
-    /// Any JSON value, which is skipped.
-    private struct Anything: Decodable { init(from decoder: any Decoder) {} }
-
-    /// Where a decoder stopped, in a few words.
-    private static func explained(_ error: any Error) -> String {
-        func path(_ context: DecodingError.Context) -> String { context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".") }
-        return switch error {
-        case let DecodingError.keyNotFound(key, context): "no \(key.stringValue) in \(path(context).isEmpty ? "the object" : path(context))"
-        case let DecodingError.valueNotFound(_, context): "null at \(path(context))"
-        case let DecodingError.typeMismatch(_, context), let DecodingError.dataCorrupted(context): "another kind of value at \(path(context))"
-        default: "\(error)"
+    /// Adds a result.
+    /// - Returns: Whether it is one of a single subject.
+    mutating func add(_ result: StoredResult) -> Bool {
+        switch result {
+        case let .evaluation(one): evaluations.append(one)
+        case let .explanation(one): explanations.append(one)
+        case let .copies(one): copies.append(one)
+        case .comparison: return false
         }
+        return true
     }
 }

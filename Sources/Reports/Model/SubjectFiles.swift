@@ -13,6 +13,8 @@ import Foundation
 public struct SubjectFiles {
     /// In the order in which their names first appear.
     public private(set) var subjects: [Subject] = []
+    /// Comparisons of two sets, which are of no single subject; of those of the same sets by the same means the last.
+    public private(set) var comparisons: [StoredComparison] = []
 
     private struct Argument {
         var name: String, path: String, isNamed: Bool, isRun: Bool
@@ -23,10 +25,12 @@ public struct SubjectFiles {
     }
 
     /// Reads what arguments name.
-    /// - Parameter store: Where runs are found that are no paths, and what was measured of those that are.
+    /// - Parameters:
+    ///   - store: Where runs are found that are no paths, and what was measured of those that are.
+    ///   - nearest: The one of several names that was probably meant by another, for errors.
     /// - Throws: ``ReportError`` for what is neither a run nor a result, `ArchiveError` for files that cannot be read; what the store throws.
-    public init(_ arguments: [String], store: RunStore? = nil) throws {
-        var found = try arguments.map { try Self.argument($0, store) }
+    public init(_ arguments: [String], store: RunStore? = nil, nearest: (String, [String]) -> String = { _, _ in "" }) throws {
+        var found = try arguments.map { try Self.argument($0, store, nearest) }
         // `a/result.json` and `b/result.json` are two subjects; a run and a result of one name are one.
         let given = found
         for (index, one) in given.enumerated() where !one.isNamed {
@@ -34,18 +38,27 @@ public struct SubjectFiles {
             if !isAlone { found[index].name = Self.long(one.path) }
         }
         for argument in found {
+            var results = try argument.results.map { try Self.result($0, argument.pictures ?? Self.stem($0)) }
+            if let store, let run = argument.stored { results += try Self.results(of: run, in: store) }
+            let own = results.filter { result in
+                guard case let .comparison(comparison) = result else { return true }
+                comparisons.removeAll { $0.identity.filter { $0.key != "version" } == comparison.identity.filter { $0.key != "version" } && $0.comparisons.map(\.metric) == comparison.comparisons.map(\.metric) }
+                comparisons.append(comparison)
+                return false
+            }
+            // What only compares two sets is no subject.
+            guard argument.isRun || !own.isEmpty || results.isEmpty else { continue }
             let place = subjects.firstIndex { $0.name == argument.name } ?? subjects.count
             if place == subjects.count { subjects.append(Subject(argument.name)) }
             if argument.isRun {
                 guard subjects[place].run == nil else { throw ReportError.conflict(name: argument.name, reason: "two runs have this name; tell them apart with NAME=PATH") }
                 subjects[place].run = if let store, let run = argument.stored { try RunRecord.stored(run, in: store) } else { try RunRecord(folder: argument.path) }
             }
-            if let store, let run = argument.stored { try subjects[place].add(evaluationsOf: run, in: store) }
-            for file in argument.results { try Self.add(file, argument.pictures ?? Self.stem(file), to: &subjects[place]) }
+            for result in own { _ = subjects[place].add(result) }
         }
     }
 
-    private static func argument(_ text: String, _ store: RunStore?) throws -> Argument {
+    private static func argument(_ text: String, _ store: RunStore?, _ nearest: (String, [String]) -> String) throws -> Argument {
         var (name, path, isNamed) = ("", text, false)
         // A path may hold an equals sign itself, and so may a name.
         let ends = exists(text) ? [] : text.indices.filter { text[$0] == "=" }
@@ -54,7 +67,7 @@ public struct SubjectFiles {
         }
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         guard exists(path) else {
-            guard let run = try store?.run(path) else { throw ReportError.unreadable(file: path, expected: expected, found: "nothing") }
+            let run = try named(path, store, nearest)
             return Argument(name: name.isEmpty ? last(stem(run.name)) : name, path: path, isNamed: isNamed, isRun: run.kind != .evaluation, stored: run)
         }
         if name.isEmpty { name = last(stem(path)) }
@@ -68,14 +81,30 @@ public struct SubjectFiles {
         return Argument(name: name, path: path, isNamed: isNamed, isRun: false, results: results, pictures: path)
     }
 
-    private static let expected = "a run's folder, a result's JSON file, or a folder that holds some"
+    private static let expected = "a run's folder, a result's JSON file, a folder that holds some, a run of the run store by name or key, or NAME= before one of these"
+
+    /// A run of the store.
+    private static func named(_ name: String, _ store: RunStore?, _ nearest: (String, [String]) -> String) throws -> RecordedRun {
+        guard let store else { throw ReportError.unreadable(file: name, expected: expected, found: "nothing, and there is no run store here") }
+        do { return try store.run(name) } catch TrackingError.unknownRun {
+            throw ReportError.unreadable(file: name, expected: expected, found: "nothing" + (try nearestRun(to: name, in: store, nearest)))
+        }
+    }
+
+    /// Words that tell which run was probably meant: `; the nearest run of runs/runs.sqlite is 'dcgan'`.
+    /// - Parameter nearest: The one of several names that is nearest to another.
+    /// - Throws: what reading the store throws.
+    public static func nearestRun(to name: String, in store: RunStore, _ nearest: (String, [String]) -> String) throws(TrackingError) -> String {
+        let names = try store.runs().map(\.name), meant = names.isEmpty ? "" : nearest(name, names)
+        return names.isEmpty ? "; \(store.path) holds no runs" : meant.isEmpty ? "" : "; the nearest run of \(store.path) is '\(meant)'"
+    }
 
     /// Grids lie in the folder that was given, or in the one that is named as the file.
-    private static func add(_ file: String, _ folder: String, to subject: inout Subject) throws {
+    private static func result(_ file: String, _ folder: String) throws -> StoredResult {
         let text = String(decoding: try FileBytes(file).bytes(), as: UTF8.self)
         let names = ["worst-generated", "best-generated", "least-covered", "closest-features", "closest-pixels", "closest-generated"]
         let pictures = try names.map { (name: $0, path: "\(folder)/\($0).png") }.filter { exists($0.path) }.map { try Picture($0.name, png: FileBytes($0.path).bytes(), file: $0.path) }
-        try subject.add(json: text, source: Source(file), pictures: pictures)
+        return try StoredResult(json: text, source: Source(file), pictures: pictures)
     }
 
     private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
@@ -96,23 +125,4 @@ public struct SubjectFiles {
     private static func last(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
     /// With every folder that was written, without `.json`.
     private static func long(_ path: String) -> String { stem(path).split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "/") }
-}
-
-extension RunRecord {
-    /// A run in its folder: `config.yaml`, `identity.yaml`, `log.jsonl`, `samples/step-….png`. A run that has just begun has no log yet.
-    /// - Throws: ``ReportError``, `ArchiveError`.
-    public init(folder: String) throws {
-        func text(_ name: String) throws -> String? {
-            let path = folder + "/" + name
-            return FileManager.default.fileExists(atPath: path) ? String(decoding: try FileBytes(path).bytes(), as: UTF8.self) : nil
-        }
-        let configuration = try text("config.yaml").map { try Self.settings(yaml: $0, file: folder + "/config.yaml") } ?? []
-        let identity = try text("identity.yaml").map { try Self.settings(yaml: $0, file: folder + "/identity.yaml") } ?? []
-        let curves = try text("log.jsonl").map { try Self.curves(log: $0, file: folder + "/log.jsonl") } ?? []
-        // The last grid is what a report shows.
-        let samples = folder + "/samples"
-        let names = FileManager.default.fileExists(atPath: samples) ? try SubjectFiles.list(samples).filter { $0.hasPrefix("step-") && $0.hasSuffix(".png") } : []
-        let grids = try names.suffix(1).map { try Picture(String($0.dropLast(4)), png: FileBytes("\(samples)/\($0)").bytes(), file: "\(samples)/\($0)") }
-        self.init(configuration: configuration, identity: identity, curves: curves, grids: grids, source: Source(folder))
-    }
 }

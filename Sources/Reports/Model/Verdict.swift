@@ -28,7 +28,42 @@ struct Verdict {
             if report.groups.count > 1 {
                 say(" Numbers made under different settings stand in tables of their own and are not ranked against each other.")
             }
+            explain(compared.flatMap(\.cells))
+        }
+        for comparison in report.comparisons.prefix(Self.fewComparisons) { tell(comparison, report) }
+        if report.comparisons.count > Self.fewComparisons { say(" \(report.comparisons.count - Self.fewComparisons) more comparisons of two sets are below.") }
+    }
+
+    /// How differences were tested.
+    private mutating func explain(_ cells: [ComparisonGroup.Cell]) {
+        let methods = Set(cells.flatMap { [$0.againstBetter?.method, $0.againstBest?.method] }.compactMap { $0 })
+        // Without any test there is nothing else to say than that.
+        if methods.contains(.z) || methods.isEmpty {
             say(" Differences are tested by two-sided z tests that take the values as independent, with Holm’s correction over the comparisons of each measure; sets that share their real images differ more surely than this says.")
+        }
+        if methods.contains(.welch) {
+            say(" Rows of several seeds are means over trainings with Student’s t intervals, and are tested by Welch’s t test over the trainings" + (methods.contains(.z) ? "." : ", with Holm’s correction over the comparisons of each measure."))
+        }
+        if methods.contains(.paired) { say(" Sets that gan-eval compare has compared are tested by what it found, which counts their shared reference once.") }
+        let pooled = cells.contains { !$0.seeds.isEmpty }, single = cells.contains { $0.seeds.isEmpty }
+        if pooled, single { say(" A row of one training is not tested against rows of several: how much other trainings of it would differ is not known.") }
+    }
+
+    private static let fewComparisons = 3
+
+    /// What a comparison of two sets found.
+    private mutating func tell(_ comparison: StoredComparison, _ report: Report) {
+        let names = report.names(of: comparison)
+        for item in comparison.comparisons {
+            say((phrases.isEmpty ? "" : " ") + "Set against set, ")
+            switch item.verdict {
+            case "first", "second":
+                stress(item.verdict == "first" ? names.first : names.second)
+                say(" is better than \(item.verdict == "first" ? names.second : names.first): ")
+            case "different": say("\(names.first) and \(names.second) differ, but which is better cannot be told: ")
+            default: say("no difference of \(names.first) and \(names.second) can be told: ")
+            }
+            say(item.words + ".")
         }
     }
 
@@ -38,6 +73,12 @@ struct Verdict {
     private static func number(_ cell: ComparisonGroup.Cell?, _ decimals: Int) -> String {
         guard let cell else { return "—" }
         return Numeral.fixed(cell.result.value, decimals) + (cell.half.map { " ± " + Numeral.fixed($0, decimals) } ?? "")
+    }
+
+    /// What stands behind ±.
+    private static func interval(_ cell: ComparisonGroup.Cell?) -> String {
+        guard let cell, let confidence = cell.result.confidence else { return "" }
+        return " (" + (cell.seeds.isEmpty ? "" : "mean of \(cell.seeds.count) trainings, ") + "\(Numeral.percent(confidence)) interval)"
     }
 
     private static func list(_ words: [String]) -> String {
@@ -56,14 +97,15 @@ struct Verdict {
         stress(name(leader))
         let gap = abs((first.cells[second]?.result.value ?? 0) - (first.cells[leader]?.result.value ?? 0)), reference = abs(first.cells[second]?.result.value ?? 0)
         let share = reference > 0 ? ", or \(Numeral.significant(gap / reference * 100, 2))\u{A0}%," : ""
-        say(" has the best \(group.shortTitle(first)) of \(first.ranking.count), \(Self.number(first.cells[leader], decimals))\(first.cells[leader]?.result.confidence.map { " (\(Numeral.percent($0)) interval)" } ?? ""): ")
+        say(" has the best \(group.shortTitle(first)) of \(first.ranking.count), \(Self.number(first.cells[leader], decimals))\(Self.interval(first.cells[leader])): ")
         say("\(Numeral.significant(gap, 3))\(share) \(first.better == .smaller ? "below" : "above") the next, ")
         stress(name(second))
         say(" at \(Self.number(first.cells[second], decimals))")
         if let test = first.cells[second]?.againstBest {
             say(test.isSignificant ? ", which is significant (\(Numeral.probability(test.adjusted)))." : ", which is not significant (\(Numeral.probability(test.adjusted))).")
         } else {
-            say("; no errors are known, so this cannot be tested.")
+            let isMixed = first.cells[second]?.seeds.isEmpty != first.cells[leader]?.seeds.isEmpty
+            say(isMixed ? "; one of them was trained once, so that this is not tested." : "; no errors are known, so this cannot be tested.")
         }
         let alike = first.ranking.dropFirst().filter { first.cells[$0]?.againstBest?.isSignificant == false }
         if first.ranking.count > 2, alike.isEmpty, first.ranking.dropFirst().allSatisfy({ first.cells[$0]?.againstBest != nil }) {
@@ -80,7 +122,7 @@ struct Verdict {
         guard !columns.isEmpty else { return }
         func lead(_ column: ComparisonGroup.Column) -> String {
             let title = group.shortTitle(column)
-            guard let test = column.cells[column.ranking[1]]?.againstBest else { return "\(title) (no errors known, no test)" }
+            guard let test = column.cells[column.ranking[1]]?.againstBest else { return "\(title) (\(column.cells[column.ranking[1]]?.result.standardError == nil ? "no errors known, " : "")no test)" }
             return test.isSignificant ? title : "\(title) (not significantly)"
         }
         let own = columns.filter { $0.ranking.first == leader }, others = columns.filter { $0.ranking.first != leader }
@@ -106,11 +148,13 @@ struct Verdict {
     private mutating func describe(_ report: Report, _ groups: [ComparisonGroup]) {
         let numbers = groups.flatMap { group in group.columns.map { (group, $0) } }
         guard let (group, column) = numbers.first, let row = column.cells.firstIndex(where: { $0 != nil }) else {
+            // What was compared image by image is told below.
+            if report.subjects.isEmpty, !report.comparisons.isEmpty { return }
             say("\(report.subjects.count == 1 ? "One subject is" : "\(report.subjects.count) subjects are") shown, and no number was stored that could be compared.")
             return
         }
         stress(report.subjects[group.rows[row]].name)
-        say(" has \(column.title) \(Self.number(column.cells[row], column.decimals))\(column.cells[row]?.result.confidence.map { " (\(Numeral.percent($0)) interval)" } ?? "").")
+        say(" has \(column.title) \(Self.number(column.cells[row], column.decimals))\(Self.interval(column.cells[row])).")
         say(report.subjects.count == 1 ? " There is nothing to compare it with." : " No two subjects have the same measure under the same settings, so nothing is ranked.")
     }
 }

@@ -2,7 +2,7 @@ extension ReportPage {
     /// Measurements over steps, then the losses of each run behind a fold.
     var training: [Markup] {
         var content = shown(.training)
-        for (_, name, _) in report.runs {
+        for (_, name, _) in report.recipes {
             let own = figures.filter { $0.section == .losses && $0.figure.title.hasPrefix(name + ": ") }
             guard !own.isEmpty else { continue }
             content.append(Markup("details", [:], [Markup("summary", ["dir": "auto"], "Losses and norms of \(name)")] + own.map(Self.figure)))
@@ -29,7 +29,7 @@ extension ReportPage {
 
     /// How near generated images come to training images.
     var copies: [Markup] {
-        report.subjects.enumerated().flatMap { place, subject in
+        singles.flatMap { place, subject in
             subject.copies.flatMap { found -> [Markup] in
                 let share = found.near_interval.compactMap { $0 }, made = max(found.counts.generated, 1)
                 let interval = share.count == 2 ? " [\(Numeral.percent(share[0])), \(Numeral.percent(share[1]))]" : ""
@@ -49,7 +49,7 @@ extension ReportPage {
 
     /// Which images raise and lower the distance.
     var influence: [Markup] {
-        report.subjects.enumerated().flatMap { place, subject in
+        singles.flatMap { place, subject in
             subject.explanations.flatMap { found -> [Markup] in
                 let covered = found.real.count { $0.covered }
                 let words = "\(found.title) is \(Numeral.short(found.fid)); \(covered) of \(found.real.count) real images are covered. The influence of a generated image is by how much the distance falls without it."
@@ -73,6 +73,9 @@ extension ReportPage {
         }
     }
 
+    /// Every training and set by itself, with the place of the subject that it is part of.
+    private var singles: [(Int, Subject)] { report.subjects.enumerated().flatMap { place, subject in subject.singles.map { (place, $0) } } }
+
     private func heading(_ place: Int, _ name: String) -> Markup { Markup("h3", ["dir": "auto"], [sign(place), Markup(words: name)]) }
 
     private func pictures(_ pictures: [Picture], of name: String) -> [Markup] {
@@ -89,10 +92,11 @@ extension ReportPage {
 
     /// Settings in which runs differ.
     var differences: [Markup] {
+        let recipes = report.recipes
         guard report.runs.count > 1 else { return [] }
         let rows = report.differences.map { setting in [Self.name(setting.name)] + setting.values.map { Self.code($0 ?? "—") } }
         guard !rows.isEmpty else { return [Markup("p", [:], "All runs have the same configuration.")] }
-        return [Self.table("Settings in which the runs differ", note: "All others are equal.", head: [("setting", false)] + report.runs.map { ($0.name, false) }, rows: rows, classes: "keys")]
+        return [Self.table("Settings in which the runs differ", note: "All others are equal.", head: [("setting", false)] + recipes.map { ($0.name, false) }, rows: rows, classes: "keys")]
     }
 
     /// What must be known to read numbers rightly; once each, with those whom it concerns.

@@ -22,7 +22,11 @@ extension ReportPage {
         guard !report.groups.isEmpty else { return [] }
         var content = report.groups.map(table)
         let marks = "Bold: the best of its column. †: not told from the best. ≈: not told from the one ranked just before it. Behind ± stands half of the interval, where there is one."
-        content.append(Markup("p", ["class": "note"], marks))
+        let cells = report.groups.flatMap(\.cells), hasSeeds = cells.contains { !$0.seeds.isEmpty }
+        let seeds = " Rows of several seeds: the mean over trainings, and behind ± half of Student’s t interval of 95\u{A0}% over them, which covers how trainings differ; what samples alone leave open stands with the single trainings."
+        let ones = cells.contains(where: \.seeds.isEmpty) ? " Rows of one training: behind ± is what its samples leave open; how other trainings would differ is not known." : ""
+        content.append(Markup("p", ["class": "note"], marks + (hasSeeds ? seeds + ones : "")))
+        content += trainings
         if let tests = tests { content.append(tests) }
         return content
     }
@@ -55,37 +59,6 @@ extension ReportPage {
         }
         content += isWide ? [mark] + half : half + [mark]
         return Markup("td", ["class": "n", "data-v": cell.result.value.isFinite ? Numeral.exact(cell.result.value) : ""], content)
-    }
-
-    /// Every test that was made.
-    private var tests: Markup? {
-        var rows: [[Markup]] = []
-        for group in report.groups {
-            for column in group.columns {
-                for (rank, row) in column.ranking.enumerated().dropFirst() {
-                    guard let cell = column.cells[row] else { continue }
-                    let best = column.ranking[0], before = column.ranking[rank - 1]
-                    let pairs = before == best ? [(best, cell.againstBest, "best")] : [(best, cell.againstBest, "best"), (before, cell.againstBetter, "next better")]
-                    for (other, test, which) in pairs {
-                        guard let test else { continue }
-                        let decimals = column.decimals, reach = NormalTest.quantile(confidence: 0.95) * test.standardError
-                        // One pair may stand in both families; the larger of its corrected values counts.
-                        let p = before == best ? max(cell.againstBest?.adjusted ?? 0, cell.againstBetter?.adjusted ?? 0) : test.adjusted
-                        rows.append([
-                            Self.name(column.title + (group.label.isEmpty ? "" : " (\(group.label))")), Self.cell(report.subjects[group.rows[row]].name), Self.cell("\(report.subjects[group.rows[other]].name) (\(which))"),
-                            Self.number("\(Numeral.fixed(test.difference, decimals)) ± \(Numeral.fixed(reach, decimals))", test.difference), Self.number(Numeral.fixed(test.z, 2), test.z),
-                            Self.number(p < 0.001 ? "< 0.001" : Numeral.fixed(p, 3), p),
-                        ])
-                    }
-                }
-            }
-        }
-        guard !rows.isEmpty else { return nil }
-        let head = [("measure", false), ("subject", false), ("against", false), ("difference", true), ("z", true), ("p", true)]
-        return Markup("details", [:], [
-            Markup("summary", [:], "Tests of the differences"),
-            Self.table("Differences with their 95 % intervals", note: "Two-sided z tests of independent estimates; p is corrected by Holm’s method over the comparisons of a measure with its best, and over those of neighbours in its ranking.", head: head, rows: rows, isSorted: true),
-        ])
     }
 }
 

@@ -43,7 +43,7 @@ struct ReportPage {
     private var byline: String {
         func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
         let numbers = report.groups.flatMap(\.columns).reduce(0) { $0 + $1.cells.count { $0 != nil } }
-        return [count(report.subjects.count, "subject", "subjects"), report.runs.isEmpty ? nil : count(report.runs.count, "training run", "training runs"), numbers == 0 ? nil : count(numbers, "number", "numbers")]
+        return [report.subjects.isEmpty ? nil : count(report.subjects.count, "subject", "subjects"), report.comparisons.isEmpty ? nil : count(report.comparisons.count, "comparison of two sets", "comparisons of two sets"), report.runs.isEmpty ? nil : count(report.runs.count, "training run", "training runs"), numbers == 0 ? nil : count(numbers, "number", "numbers")]
             .compactMap { $0 }.joined(separator: ", ")
     }
 
@@ -56,6 +56,7 @@ struct ReportPage {
                 }
             })]),
             Part(id: "comparison", title: "Comparison", content: comparison),
+            Part(id: "pairs", title: "Two sets at a time", content: pairs),
             Part(id: "measures", title: "Measure by measure", content: bars),
             Part(id: "fidelity", title: "Fidelity against diversity", content: tradeOff),
             Part(id: "images", title: "Number of images", content: shown(.sampleSize)),

@@ -1,25 +1,38 @@
-/// A run under way, in characters: how far it is, its curves, its last grid.
+/// A run under way, in characters: how far it is or how it ended, its curves, its last grid.
 public struct RunDashboard: Sendable {
     /// The run as its folder has it.
     public var run: RunRecord
+    /// Whether it goes on.
+    public var state: RunState
     /// Steps per second; nil while nobody knows.
     public var rate: Double?
     /// Seconds since the log was last written; nil without a log.
     public var silence: Double?
 
     /// A run, and what the clock says.
-    public init(_ run: RunRecord, rate: Double? = nil, silence: Double? = nil) { (self.run, self.rate, self.silence) = (run, rate, silence) }
+    public init(_ run: RunRecord, state: RunState = .unknown, rate: Double? = nil, silence: Double? = nil) {
+        (self.run, self.state, self.rate, self.silence) = (run, state, rate, silence)
+        steps = run.setting("steps").flatMap { Int($0) }
+    }
 
     /// Steps done, as far as the log says.
     public var step: Int { Int(run.curves.compactMap { $0.points.last?.x }.max() ?? 0) }
     /// Steps in all; nil where the configuration does not say.
-    public var steps: Int? { run.setting("steps").flatMap { Int($0) } }
+    public var steps: Int?
     /// Whether all steps are done.
     public var isFinished: Bool { steps.map { step >= $0 } ?? false }
+    /// Whether nothing is to be expected any more: the run has ended, or nobody knows and all steps are done.
+    public var isOver: Bool {
+        switch state {
+        case .ended: true
+        case .running: false
+        case .unknown: isFinished
+        }
+    }
 
     /// The lines that fit into so many characters and lines; `nil` lines is as many as there are.
     public func lines(width: Int, height: Int? = nil) -> [String] {
-        var lines = ["\(Self.plain(run.source.place))  \(Self.plain(run.setting("game") ?? "")) on \(Self.plain(run.setting("data") ?? ""))", progress(width), ""]
+        var lines = ["\(Self.plain(run.source.place))  \(Self.plain(run.setting("game") ?? "")) on \(Self.plain(run.setting("data") ?? ""))", progress(width)] + ending(width) + [""]
         let end = run.grids.last.map { ["last samples: \(Self.plain(run.source.place))/samples/\(Self.plain($0.name)).png"] } ?? []
         let shown = curves
         guard !shown.isEmpty else { return Self.cut(lines + ["nothing is logged yet"] + end, width, height) }
@@ -44,16 +57,27 @@ public struct RunDashboard: Sendable {
     }
 
     private func progress(_ width: Int) -> String {
-        guard let steps, steps > 0 else { return "step \(step)" }
+        guard let steps, steps > 0 else { return "step \(step)" + ended }
         var words = "\(step) of \(steps) steps (\(min(100, step * 100 / steps)) %)"
-        if isFinished {
-            words += ", done"
+        // A bar that stopped half way would look like one that moves.
+        if case let .ended(end) = state, end != .finished { return words + ended }
+        if isFinished || isOver {
+            words += state == .unknown ? ", done" : state == .running ? ", finishing" : ended
         } else {
             if let rate, rate > 0 { words += ", \(Numeral.significant(rate, 3)) steps/s, \(Self.time(Double(steps - step) / rate)) left" }
-            if let silence, silence > 60 { words += "; nothing written for \(Self.time(silence))" }
+            if let silence, silence > 60 { words += "; nothing written for \(Self.time(silence))" + (state == .unknown ? ", and no run store knows whether it goes on" : "") }
         }
         let bar = min(24, width - words.count - 2), filled = max(0, min(bar, step * max(bar, 0) / steps))
         return bar < 6 ? words : String(repeating: "█", count: filled) + String(repeating: "░", count: bar - filled) + "  " + words
+    }
+
+    private var ended: String { if case let .ended(end) = state { ", \(end.words)" } else { "" } }
+
+    /// Why it ended, and how it goes on.
+    private func ending(_ width: Int) -> [String] {
+        guard case let .ended(end) = state else { return [] }
+        if case let .failed(reason?) = end { return Self.wrapped(Self.plain(reason), width) }
+        return end.canGoOn ? ["go on with: gan-eval train --resume \(Report.quoted(Self.plain(run.source.place)))"] : []
     }
 
     /// A title and a chart with its largest and smallest number at the left.
@@ -69,6 +93,13 @@ public struct RunDashboard: Sendable {
         return [title] + lines.enumerated().map { index, line in
             let label = index == 0 ? labels[0] : index == lines.count - 1 && high > low ? labels[1] : ""
             return String(repeating: " ", count: room - label.count) + label + " " + line
+        }
+    }
+
+    /// Words on as many lines as they need.
+    private static func wrapped(_ text: String, _ width: Int) -> [String] {
+        text.split(separator: " ").reduce(into: [String]()) { lines, word in
+            if let last = lines.last, last.count + 1 + word.count <= width { lines[lines.count - 1] += " " + word } else { lines.append(String(word)) }
         }
     }
 

@@ -1,6 +1,6 @@
 /// A curve in characters: each holds two by four dots of Braille.
 public struct TextChart: Hashable, Sendable {
-    /// Points in ascending order of x; those that are not finite are left out.
+    /// Points in ascending order of x; what is not finite, beyond 1e300, or before its predecessor is left out.
     public var points: [SIMD2<Double>]
     /// Extents in characters, without the numbers at the left.
     public var width: Int, height: Int
@@ -10,7 +10,8 @@ public struct TextChart: Hashable, Sendable {
 
     /// The lines from the top; empty without a finite point.
     public var lines: [String] {
-        let finite = points.filter { $0.x.isFinite && $0.y.isFinite }
+        var finite: [SIMD2<Double>] = []
+        for point in points where abs(point.x) <= 1e300 && abs(point.y) <= 1e300 && finite.last.map({ $0.x <= point.x }) ?? true { finite.append(point) }
         guard let first = finite.first, let last = finite.last, let low = finite.map(\.y).min(), let high = finite.map(\.y).max() else { return [] }
         let columns = width * 2, rows = height * 4
         var dots = [[Bool]](repeating: Array(repeating: false, count: columns), count: rows)

@@ -1,4 +1,3 @@
-import GRDB
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -59,6 +58,15 @@ public struct RunDocument: Sendable, Hashable, Codable {
         return run
     }
 
+    /// The curves.
+    var curves: [MetricSeries] {
+        series.map { series in
+            MetricSeries(.init(kind: series.kind, name: series.name, identity: series.identity), series.points.map {
+                MetricPoint(step: $0.step, time: $0.time, value: $0.value ?? .nan, lower: $0.lower, upper: $0.upper)
+            })
+        }
+    }
+
     /// The object in one line.
     public var json: String {
         let encoder = JSONEncoder()
@@ -71,32 +79,4 @@ public struct RunDocument: Sendable, Hashable, Codable {
 extension RunStore {
     /// Everything that the store knows of a run.
     public func document(of run: RecordedRun) throws(TrackingError) -> RunDocument { try RunDocument(run, in: self) }
-
-    /// Adds a run of another store, in one transaction each for the run, its curves, evaluations and files.
-    /// - Throws: `refused` for a run that is here already; what the store throws.
-    public func add(_ document: RunDocument) throws(TrackingError) -> RecordedRun {
-        let taken = try reading { try Bool.fetchOne($0, sql: "SELECT count(*) FROM run WHERE folder = ?", arguments: [document.folder]) ?? false }
-        if try knows(document) { throw .refused(run: document.key, reason: "the store has this run already") }
-        // A folder belongs to whom it belonged here.
-        var run = document.run
-        if taken { run.folder = nil }
-        run = try begin(run)
-        try append(document.series.map { series in
-            MetricSeries(.init(kind: series.kind, name: series.name, identity: series.identity), series.points.map {
-                MetricPoint(step: $0.step, time: $0.time, value: $0.value ?? .nan, lower: $0.lower, upper: $0.upper)
-            })
-        }, to: run)
-        for evaluation in document.evaluations {
-            try add(RecordedEvaluation(kind: evaluation.kind, created: Times.valid(evaluation.created) ?? run.created, command: evaluation.command, report: evaluation.report, results: ReportText.results(evaluation.report)), to: run)
-        }
-        for file in document.artifacts { try add(RecordedArtifact(kind: file.kind, path: file.path, step: file.step, bytes: file.bytes, sha256: file.sha256), to: run) }
-        // Not heard of by this import, but when it says.
-        try writing { try $0.execute(sql: "UPDATE run SET updated = ? WHERE id = ?", arguments: [document.run.updated, run.id]) }
-        return run
-    }
-
-    /// Whether a run of this key is here, deleted or not.
-    func knows(_ document: RunDocument) throws(TrackingError) -> Bool {
-        try reading { try Bool.fetchOne($0, sql: "SELECT count(*) FROM run WHERE key = ?", arguments: [document.key]) ?? false }
-    }
 }

@@ -95,7 +95,7 @@ struct TensorBoardEvents {
 
     private mutating func image(_ tag: String, _ artifact: RecordedArtifact) throws {
         // A picture that has gone or was written over since is not shown.
-        guard (try? RunStore.digest(of: artifact.path).sha256) == artifact.sha256, let file = try? FileBytes(artifact.path), file.count > 24 else { return }
+        guard (try? RecordedArtifact.digest(of: artifact.path).sha256) == artifact.sha256, let file = try? FileBytes(artifact.path), file.count > 24 else { return }
         let bytes = try file.bytes(0..<file.count)
         // Width and height are the first numbers of a PNG.
         let size = [16, 20].map { at in bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }

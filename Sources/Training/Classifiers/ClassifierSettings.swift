@@ -29,8 +29,16 @@ public struct ClassifierSettings: Hashable, Sendable {
     public init() {}
 
     /// Every setting by name.
-    var text: String {
-        "epochs=\(epochs) batchSize=\(batchSize) rate=\(rate) weightDecay=\(weightDecay) heldOut=\(heldOut) shift=\(shift.map { "\($0)" } ?? "side/14") mirrors=\(mirrors) seed=\(seed) version=\(Version.current)"
+    var text: String { (list + [("version", Version.current)]).map { "\($0)=\($1)" }.joined(separator: " ") }
+
+    /// The settings as a run store keeps them.
+    var entries: [String: String] { Dictionary(uniqueKeysWithValues: list) }
+
+    private var list: [(String, String)] {
+        [
+            ("epochs", "\(epochs)"), ("batchSize", "\(batchSize)"), ("rate", "\(rate)"), ("weightDecay", "\(weightDecay)"), ("heldOut", "\(heldOut)"),
+            ("shift", shift.map { "\($0)" } ?? "side/14"), ("mirrors", "\(mirrors)"), ("seed", "\(seed)"),
+        ]
     }
 
     /// - Throws: `badOption` for the first setting that cannot be.
