@@ -152,6 +152,12 @@ struct FileOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write CSV to a file, or to standard output without one.", valueName: "file"))
     var csv: String?
 
+    func validate() throws {
+        if json == "-" && csv == "-" { throw ValidationError("--json and --csv exclude each other on standard output; give one of them a file") }
+        try ReplacedFile.expect(.json, json, for: "--json")
+        try ReplacedFile.expect(.csv, csv, for: "--csv")
+    }
+
     /// Prints or writes the forms of a report that are asked for.
     func write(text: @autoclosure () throws -> String, json report: @autoclosure () throws -> String, csv table: @autoclosure () throws -> String) throws {
         if json != "-" && csv != "-" { print(try text()) }

@@ -16,6 +16,8 @@ struct FeaturesCommand: ParsableCommand {
     @OptionGroup(title: "Network options") var network: NetworkOptions
     @OptionGroup(title: "Recording options") var store: StoreOptions
 
+    func validate() throws { try ReplacedFile.expect({ if case .features = $0 { true } else { false } }, "features", output) }
+
     func run() throws {
         let bar = ProgressBar(isQuiet: network.quiet)
         defer { bar.close() }
@@ -46,6 +48,9 @@ struct StatisticsCommand: ParsableCommand {
 
     func validate() throws {
         guard output.hasSuffix(".h5") || output.hasSuffix(".npz") else { throw ValidationError("--output is \(output); expected a name that ends in .h5 or .npz") }
+        try ReplacedFile.expect({ input in
+            switch input { case .statistics, .foreignStatistics: true; case .images, .features: false }
+        }, "statistics", output)
     }
 
     func run() throws {

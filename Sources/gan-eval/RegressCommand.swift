@@ -40,12 +40,15 @@ struct RegressCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
 
     func validate() throws {
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is \(threads); expected a number from 1 to 1024") }
+        try CoreCount.validate(threads)
         if noCache && cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
         if let baselineNights {
             guard Suite.baselineNightsAllowed.contains(baselineNights) else { throw ValidationError("--baseline-nights is \(baselineNights); expected a number from 1 to \(Suite.baselineNightsAllowed.upperBound)") }
             guard update else { throw ValidationError("--baseline-nights goes with --update") }
         }
+        if [json, junit, html].count(where: { $0 == "-" }) > 1 { throw ValidationError("one of --json, --junit and --html can go to standard output") }
+        try ReplacedFile.expect(.json, json, for: "--json")
+        for (path, option) in [(junit, "--junit"), (html, "--html")] { try ReplacedFile.expect(.markup, path, for: option) }
         if noHistory && history != nil { throw ValidationError("--history and --no-history exclude each other") }
     }
 
@@ -64,14 +67,15 @@ struct RegressCommand: ParsableCommand {
             bar.update(name, done, total)
         }
         settings.isCancelled = { Interruption.isRequested }
-        let night = try update ? job.update(settings) : job.run(settings)
-        bar.close()
-        for (path, text) in [(junit, night.junit), (html, night.html)] {
-            if let path { try AtomicFile.write(Array(text.utf8), to: path) }
+        // What was found is said before any file can fail.
+        func say(_ night: Night) {
+            bar.close()
+            if ![json, junit, html].contains("-") { print(summary ? night.summary : night.text) }
         }
-        if json == "-" { print(night.json, terminator: "") } else {
-            if let json { try AtomicFile.write(Array(night.json.utf8), to: json) }
-            print(summary ? night.summary : night.text)
+        let night = try update ? job.update(settings, report: say) : job.run(settings, report: say)
+        for (path, text) in [(json, night.json), (junit, night.junit), (html, night.html)] {
+            guard let path else { continue }
+            if path == "-" { print(text, terminator: "") } else { try AtomicFile.write(Array(text.utf8), to: path) }
         }
         try recording.record(night, of: suite)
         if night.outcome.exitCode != 0 { throw ExitCode(night.outcome.exitCode) }

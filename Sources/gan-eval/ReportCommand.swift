@@ -45,7 +45,7 @@ struct ReportCommand: ParsableCommand {
 enum ReportMeasures {
     static let all: [Measure] = MetricCatalog.all.map(\.about).map { about in
         let better: Measure.Better = switch about.better { case .smaller: .smaller; case .larger: .larger; case .asReal: .asReal }
-        return Measure(about.name, title: about.title, better: better, summary: about.summary, paper: about.paper)
+        return Measure(about.name, title: about.title, better: better, summary: about.summary, paper: about.paper, isTested: MetricCatalog.withErrorsOfGenerated.contains(about.name))
     } + elsewhere
 
     /// What commands other than `evaluate` measure.

@@ -1,3 +1,4 @@
+import Synchronization
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -9,6 +10,8 @@ import Darwin
 /// The whole window of a terminal, as long as the value lives: what was there before comes back.
 struct TerminalScreen: ~Copyable {
     private let before: termios
+    /// Whether the system has asked this process to end.
+    private static let isToEnd = Atomic<Bool>(false)
 
     /// Nil where standard input and output are no terminal.
     init?() {
@@ -19,6 +22,8 @@ struct TerminalScreen: ~Copyable {
         // Keys come one by one, unseen, and Ctrl-C is one of them.
         settings.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
         tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+        // Interrupts the wait for keys, after which the terminal is put back in order.
+        for number in [SIGTERM, SIGHUP] { signal(number) { _ in TerminalScreen.isToEnd.store(true, ordering: .relaxed) } }
         Self.write("\u{1B}[?1049h\u{1B}[?25l")
     }
 
@@ -44,10 +49,10 @@ struct TerminalScreen: ~Copyable {
     func show(_ lines: [String]) { Self.write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J") }
 
     /// Waits for a key, so many seconds at most.
-    /// - Returns: Whether the user wants to leave: q, Ctrl-C, Ctrl-D, or the terminal is gone.
+    /// - Returns: Whether the user wants to leave: q, Ctrl-C, Ctrl-D, or the terminal is gone; or the process was asked to end.
     func isLeft(within seconds: Double) -> Bool {
         var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        guard poll(&request, 1, Int32(seconds * 1000)) > 0 else { return false }
+        guard poll(&request, 1, Int32(seconds * 1000)) > 0 else { return Self.isToEnd.load(ordering: .relaxed) }
         var key: UInt8 = 0
         guard read(STDIN_FILENO, &key, 1) == 1 else { return true }
         return [UInt8(ascii: "q"), UInt8(ascii: "Q"), 3, 4].contains(key)

@@ -75,7 +75,7 @@ extension Commands {
         @Test func filesAppearWholeBesideTheText() throws {
             try FileManager.default.createDirectory(atPath: sandbox.path("out"), withIntermediateDirectories: true)
             let (json, csv) = (sandbox.path("out/result.json"), sandbox.path("out/result.csv"))
-            try sandbox.write("old".utf8, to: "out/result.json")
+            try sandbox.write(#"{"results": "of earlier"}"#.utf8, to: "out/result.json")
             let outcome = try sandbox.run("evaluate", real, fake, "--json", json, "--csv", csv)
             try #require(outcome.status == 0, "\(outcome.errors)")
             #expect(sandbox.names(in: "out") == ["result.csv", "result.json"])

@@ -158,7 +158,7 @@ extension Commands {
                 ("real: real", "reel: real", "suite.yaml:5: there is no entry 'reel' of a case; the nearest is 'real'"),
                 ("tolerance:", "tolerances:", "suite.yaml:2: there is no entry 'tolerances' here; the nearest is 'tolerance'"),
                 ("[fid]", "[fid, kit]", "suite.yaml:1: there is no metric 'kit'; the nearest is 'kid'"),
-                ("1%", "-1%", "suite.yaml:2: the tolerance of 'tolerance' is -1%; expected a number of at least 0, or one with %"),
+                ("1%", "-1%", "suite.yaml:2: 'tolerance' is -1%; expected a number of at least 0, or one with %"),
                 ("1%", "{kld: 1%}", "suite.yaml:2: there is no metric 'kld'; the nearest is 'kid'"),
                 ("metrics:", "protocol: clean-fit\nmetrics:", "suite.yaml:1: there is no protocol 'clean-fit'; the nearest is 'clean-fid'"),
                 ("metrics:", "confidence: 2\nmetrics:", "suite.yaml:1: 'confidence' is 2; expected a number from 0.5 to 0.99999"),

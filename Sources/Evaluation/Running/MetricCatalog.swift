@@ -84,4 +84,11 @@ public enum MetricCatalog {
         guard !found.isEmpty else { throw .badOption(name: "--metrics", value: list, expected: expected) }
         return found
     }
+
+    /// Metrics whose own standard error is of new generated images; where the real ones count as random too it is larger than that, on the safe side. Those of others are of new real images against the same
+    /// generated ones, as recall's, or there is none.
+    public static let withErrorsOfGenerated: Set<String> = [
+        "fid", "kid", "is", "precision", "density", "coverage", "realism", "alpha-precision", "authenticity", "mmd", "kd", "cmmd", "mean-similarity", "fid-infinity", "is-infinity", "mode-score",
+        "am-score", "modified-is", "intra-fid", "within-class-is", "between-class-is", "gan-test", "spectrum-distance", "spectral-slope",
+    ]
 }

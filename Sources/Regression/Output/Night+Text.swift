@@ -22,7 +22,8 @@ extension Night {
     }
 
     private var headline: String {
-        let name = [suite, label].compactMap(\.self).joined(separator: " ")
+        // A line break in a name would make two lines of one, and other control characters reach a terminal.
+        let name = [suite, label].compactMap(\.self).joined(separator: " ").map { $0.unicodeScalars.contains { $0.value < 32 || 127..<160 ~= $0.value } ? " " : String($0) }.joined()
         return isUpdate ? "\(name): baseline set from \(lines.count) metrics of \(items.count) cases" : "\(name): \(outcome == .judged(.unchanged) ? "no regression" : outcome.name.uppercased())"
     }
 }

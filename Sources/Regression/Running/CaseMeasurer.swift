@@ -59,7 +59,7 @@ final class CaseMeasurer {
         let real = try item.real.map { try EvaluationInput.open($0, labelled: labelled) }
         let evaluator = try evaluator(of: item), report = try evaluator.evaluate(metrics, real: real, fake: fake, training: item.training.map { try EvaluationInput.open($0) })
         var errors: [String: Double] = [:], notes = report.warnings
-        let open = metrics.filter { !GroupJackknife.notNeeded.contains($0.name) && GroupJackknife.isPossible($0) }
+        let open = metrics.filter { !MetricCatalog.withErrorsOfGenerated.contains($0.name) && GroupJackknife.isPossible($0) }
         if suite.groups > 1, !open.isEmpty {
             do { errors = try jackknife(open, evaluator, real, fake, EvaluationProtocol.named(item.proto)) } catch let error as EvaluationError {
                 if case .cancelled = error { throw error }
@@ -69,7 +69,7 @@ final class CaseMeasurer {
         var measured: [MeasuredMetric] = []
         for (index, result) in report.results.enumerated() {
             guard result.value.isFinite else { throw MeasuringFailure(problem: Problem(.missingData, of: item.name, metric: result.metric, "the value is no number")) }
-            var estimate = Estimate(result.value, standardError: result.generatedStandardError ?? (GroupJackknife.notNeeded.contains(result.metric) ? result.standardError : nil))
+            var estimate = Estimate(result.value, standardError: result.generatedStandardError ?? (MetricCatalog.withErrorsOfGenerated.contains(result.metric) ? result.standardError : nil))
             if let error = errors[result.metric] { estimate = Estimate(result.value, standardError: error, degreesOfFreedom: Double(suite.groups - 1)) }
             guard estimate.standardError != nil || item.tolerance(of: result.metric) != nil else {
                 throw RegressionError.suite(file: suite.path, line: item.line, reason: "\(result.metric) of '\(item.name)' has no standard error, so that only a tolerance can judge it: add 'tolerance: {\(result.metric): …}'")

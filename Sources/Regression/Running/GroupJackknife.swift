@@ -10,13 +10,6 @@ struct GroupJackknife {
     /// g.
     let groups: Int
 
-    /// Metrics whose own standard error is of new generated images; where the real ones count as random too it is larger than that, on the safe side. Those of others are of new real images against the same
-    /// generated ones, as recall's, or there is none.
-    static let notNeeded: Set<String> = [
-        "fid", "kid", "is", "precision", "density", "coverage", "realism", "alpha-precision", "authenticity", "mmd", "kd", "cmmd", "mean-similarity", "fid-infinity", "is-infinity", "mode-score",
-        "am-score", "modified-is", "intra-fid", "within-class-is", "between-class-is", "gan-test", "spectrum-distance", "spectral-slope",
-    ]
-
     /// Whether a metric sees nothing of the generated images but their features, of which parts can be taken.
     static func isPossible(_ metric: any Metric) -> Bool { metric.about.needs.isDisjoint(with: [.images, .training, .labels]) }
 

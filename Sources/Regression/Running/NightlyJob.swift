@@ -34,12 +34,14 @@ public struct NightlyJob {
     }
 
     /// Measures the suite, compares it with the baseline and adds the night to the history.
+    /// - Parameter report: Told of the night before the history is written, which may fail.
     /// - Throws: ``RegressionError`` for files that are damaged; `EvaluationError.cancelled`; `ArchiveError` for a history that cannot be written. What keeps a case from being compared is no error but a ``Problem``.
-    public func run(_ settings: MeasuringSettings) throws -> Night {
+    public func run(_ settings: MeasuringSettings, report: (Night) -> Void = { _ in }) throws -> Night {
         // Files are looked at before hours of work, not after.
         let baseline = try Baseline.read(baselinePath), history = try historyPath.map(History.init(reading:))
         let measured = try measure(settings)
         let night = judge(measured.cases, measured.problems, baseline, history)
+        report(night)
         if let historyPath { try History.append(night.record, to: historyPath) }
         return night
     }
@@ -47,8 +49,9 @@ public struct NightlyJob {
     /// Measures the suite and makes that the baseline, averaged with nights before it where the suite wants several; the only thing that does.
     ///
     /// A case is averaged with the nights of the baseline so far and those since, at most ``Suite/baselineNights`` in all, where neither it nor they were found to have changed: else tonight's numbers are those of something else, and stand alone.
-    /// - Throws: as ``run(_:)``; ``RegressionError/notUpdated(file:problem:)`` where a case could not be measured.
-    public func update(_ settings: MeasuringSettings) throws -> Night {
+    /// - Parameter report: Told of the night before the history is written, which may fail.
+    /// - Throws: as ``run(_:report:)``; ``RegressionError/notUpdated(file:problem:)`` where a case could not be measured.
+    public func update(_ settings: MeasuringSettings, report: (Night) -> Void = { _ in }) throws -> Night {
         let earlier = try Baseline.read(baselinePath), history = try historyPath.map(History.init(reading:))
         let measured = try measure(settings)
         if let problem = measured.problems.first { throw RegressionError.notUpdated(file: baselinePath, problem: problem) }
@@ -57,6 +60,7 @@ public struct NightlyJob {
         try baseline.write(to: baselinePath)
         (night.baseline, night.isUpdate, night.problems) = (baseline, true, [])
         night.describeAverages(suite)
+        report(night)
         if let historyPath { try History.append(night.record, to: historyPath) }
         return night
     }

@@ -17,7 +17,12 @@ extension Suite {
     /// - Throws: ``RegressionError`` as ``init(reading:)``.
     public init(yaml text: String, file: String) throws(RegressionError) {
         let root: Node?
-        do { root = try Yams.compose(yaml: text) } catch { throw .suite(file: file, line: nil, reason: RegressionError.oneLine("\(error)")) }
+        // Files of some editors begin with a mark of their byte order.
+        do { root = try Yams.compose(yaml: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text) } catch {
+            // The parser repeats the whole text after this word.
+            let words = RegressionError.oneLine("\(error)"), end = words.firstRange(of: " Context:")?.lowerBound ?? words.endIndex
+            throw .suite(file: file, line: nil, reason: String(words[..<end]))
+        }
         guard let root, case .mapping(let mapping) = root else { throw .suite(file: file, line: root?.mark?.line, reason: "expected 'name: value' lines, among them 'cases:'") }
         self.init(path: file)
         var reader = CaseReader(file: file), list: Node?
@@ -182,7 +187,11 @@ struct SuiteEntry {
 
     /// One tolerance for all metrics, or one for each of some.
     func tolerances(into target: inout SuiteCase) throws(RegressionError) {
-        guard case .mapping(let mapping) = value else { return target.tolerance = try tolerance(text()) }
+        guard case .mapping(let mapping) = value else {
+            // What is said nearer holds for all metrics, also for those that have one of their own farther away.
+            (target.tolerance, target.tolerances) = (try tolerance(text()), [:])
+            return
+        }
         for (key, value) in mapping {
             let entry = try SuiteEntry(key, value, file)
             try entry.check(entry.key)
@@ -191,7 +200,7 @@ struct SuiteEntry {
     }
 
     private func tolerance(_ text: String) throws(RegressionError) -> Tolerance {
-        guard let tolerance = Tolerance(text) else { throw failure("the tolerance of '\(key)' is \(text); expected a number of at least 0, or one with %") }
+        guard let tolerance = Tolerance(text) else { throw failure("\(key == "tolerance" ? "'tolerance'" : "the tolerance of '\(key)'") is \(text); expected a number of at least 0, or one with %") }
         return tolerance
     }
 

@@ -45,11 +45,11 @@ public struct DifferenceTest: Hashable, Sendable {
         self.init(.z, a - b, aError * aError + bError * bError)
     }
 
-    /// Welch's test of two recipes; nil where neither scatters.
+    /// Welch's test of two recipes; nil where one does not scatter.
     public init?(_ a: SeedSummary, _ b: SeedSummary) {
         let parts = [a, b].map { (variance: $0.standardError * $0.standardError, freedom: Double($0.count - 1)) }
         let sum = parts.reduce(0) { $0 + $1.variance }, spread = parts.reduce(0) { $0 + $1.variance * $1.variance / $1.freedom }
-        guard spread > 0 else { return nil }
+        guard a.deviation > 0, b.deviation > 0 else { return nil }
         self.init(.welch, a.mean - b.mean, sum, degreesOfFreedom: sum * sum / spread)
     }
 

@@ -15,7 +15,7 @@ public struct BarChart: Figure, Hashable {
 
         /// A bar.
         public init(_ name: String, _ value: Double, interval: ClosedRange<Double>? = nil, series: Int = 0, isBest: Bool = false) {
-            (self.name, self.value, self.interval, self.series, self.isBest) = (name, value, interval, series, isBest)
+            (self.name, self.value, self.interval, self.series, self.isBest) = (name, value.drawable, interval?.drawable, series, isBest)
         }
     }
 

@@ -13,7 +13,7 @@ public struct ScatterChart: Figure, Hashable {
 
         /// A subject's two numbers.
         public init(_ name: String, x: Double, y: Double, xInterval: ClosedRange<Double>? = nil, yInterval: ClosedRange<Double>? = nil, series: Int) {
-            (self.name, self.x, self.y, self.xInterval, self.yInterval, self.series) = (name, x, y, xInterval, yInterval, series)
+            (self.name, self.x, self.y, self.xInterval, self.yInterval, self.series) = (name, x.drawable, y.drawable, xInterval?.drawable, yInterval?.drawable, series)
         }
     }
 

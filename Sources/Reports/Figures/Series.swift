@@ -8,7 +8,7 @@ public struct Series: Hashable, Sendable {
         public var band: ClosedRange<Double>?
 
         /// A number at a place.
-        public init(x: Double, y: Double, band: ClosedRange<Double>? = nil) { (self.x, self.y, self.band) = (x, y, band) }
+        public init(x: Double, y: Double, band: ClosedRange<Double>? = nil) { (self.x, self.y, self.band) = (x.drawable, y.drawable, band?.drawable) }
     }
 
     /// What the legend says.

@@ -8,8 +8,7 @@ extension Report {
     private static let width = 4
 
     private func table(_ group: ComparisonGroup) -> String {
-        let confidences = Set(group.columns.flatMap { $0.cells.compactMap { $0?.result.confidence } })
-        let interval = confidences.count == 1 ? confidences.first.map { Numeral.percent($0) + " interval" } ?? "interval" : "interval"
+        let interval = group.confidence.map { Numeral.percent($0) + " interval" } ?? "interval"
         let note = group.note(in: self), label = group.label.isEmpty ? "" : "(\(group.label)) "
         let about = label + group.heading + (note.isEmpty ? "" : " (\(note))")
         let isRanked = group.columns.contains { !$0.ranking.isEmpty }
@@ -31,7 +30,7 @@ extension Report {
             lines.append("    & " + heads.joined(separator: " & ") + " \\\\")
             lines.append("    \\midrule")
             for (row, place) in group.rows.enumerated() {
-                lines.append("    \(TeX.text(subjects[place].name)) & " + columns.map { Self.cell($0, row) }.joined(separator: " & ") + " \\\\")
+                lines.append("    \(TeX.text(subjects[place].name)) & " + columns.map { Self.cell($0, row, usual: group.confidence) }.joined(separator: " & ") + " \\\\")
             }
             lines += ["    \\bottomrule", "  \\end{tabular}"]
         }
@@ -40,13 +39,16 @@ extension Report {
 
     private static func sign(_ mark: ComparisonGroup.Mark) -> String { mark == .best ? "$^{\\dagger}$" : "$^{\\approx}$" }
 
-    private static func cell(_ column: ComparisonGroup.Column, _ row: Int) -> String {
+    private static func cell(_ column: ComparisonGroup.Column, _ row: Int, usual: Double?) -> String {
         guard let cell = column.cells[row] else { return "\\multicolumn{2}{c}{--}" }
         let decimals = column.decimals, isBest = cell.rank == 1
         func bold(_ text: String) -> String { isBest ? "$\\mathbf{\(text)}$" : "$\(text)$" }
         func plain(_ value: Double) -> String { value.isFinite ? Numeral.fixed(value, decimals).replacingMinus : value.isNaN ? "\\mbox{--}" : "\\infty" }
-        let half = cell.half.map { bold("\\,\\pm\\," + plain($0)) } ?? ""
-        return "\(bold(plain(cell.result.value))) & \(half)\(cell.mark.map(sign) ?? "")"
+        let half = cell.result.interval.map { interval in
+            // Ends that are not as far from the value stand above and below.
+            cell.isSymmetric ? bold("\\,\\pm\\," + plain(cell.half ?? 0)) : bold("{}^{+\(plain(interval.upperBound - cell.result.value))}_{-\(plain(cell.result.value - interval.lowerBound))}")
+        } ?? ""
+        return "\(bold(plain(cell.result.value))) & \(half)\(TeX.text(cell.remark(usual)))\(cell.mark.map(sign) ?? "")"
     }
 }
 

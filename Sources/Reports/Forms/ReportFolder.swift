@@ -1,4 +1,16 @@
 import Archives
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// A folder with every form of a report.
 public struct ReportFolder {
@@ -26,11 +38,21 @@ public struct ReportFolder {
         lettersWithoutPDF = letters.sorted()
     }
 
-    /// Writes all files, each in one step; the page last, so that a page is never newer than what it names.
+    /// Files of the kinds that a report writes, where there is a report.
+    private static func leftovers(in path: String) -> [String] {
+        guard FileManager.default.fileExists(atPath: path + "/report.json") else { return [] }
+        let names = Set((try? FileManager.default.contentsOfDirectory(atPath: path + "/figures")) ?? [])
+        let pairs = names.filter { $0.hasSuffix(".svg") }.map { $0.dropLast(4) }.filter { names.contains($0 + ".pdf") }
+        return ["curves.csv"] + pairs.sorted().flatMap { ["figures/\($0).svg", "figures/\($0).pdf"] }
+    }
+
+    /// Writes all files, each in one step; the page last, so that a page is never newer than what it names. What an earlier report has left there and this one does not have is removed: figures that are there as SVG and as PDF,
+    /// and curves.
     /// - Throws: `ArchiveError` for a folder or a file that cannot be written.
     public func write(to path: String) throws(ArchiveError) {
         try Folder.make(path)
         if files.contains(where: { $0.name.hasPrefix("figures/") }) { try Folder.make(path + "/figures") }
+        for name in Self.leftovers(in: path) where !files.contains(where: { $0.name == name }) { unlink("\(path)/\(name)") }
         for file in files.reversed() { try AtomicFile.write(file.bytes, to: "\(path)/\(file.name)") }
     }
 }

@@ -19,6 +19,25 @@ public struct ComparisonGroup: Hashable, Sendable {
         /// Half the interval, which tables write behind ±.
         public var half: Double? { result.interval.map { ($0.upperBound - $0.lowerBound) / 2 } }
 
+        /// Whether the value lies so near to the interval's middle that ± says where the ends are.
+        public var isSymmetric: Bool {
+            guard let interval = result.interval, let half else { return true }
+            return abs((interval.lowerBound + interval.upperBound) / 2 - result.value) <= 0.1 * half
+        }
+
+        /// What tables write behind the value: ± half of the interval, or its ends where the value is not in the middle; its confidence where that is not the table's; and that only one of several trainings was measured.
+        func spread(_ decimals: Int, usual: Double?) -> String {
+            let ends = result.interval.map { isSymmetric ? " ± " + Numeral.fixed(half ?? 0, decimals) : " [\(Numeral.fixed($0.lowerBound, decimals)), \(Numeral.fixed($0.upperBound, decimals))]" } ?? ""
+            return ends + remark(usual)
+        }
+
+        /// What is unusual about the interval, in brackets.
+        func remark(_ usual: Double?) -> String {
+            let confidence = result.interval == nil || result.confidence == usual ? nil : result.confidence.map(Numeral.percent)
+            let words = [confidence, seeds.count == 1 ? "1 seed" : nil].compactMap { $0 }
+            return words.isEmpty ? "" : " (" + words.joined(separator: ", ") + ")"
+        }
+
         /// Half the interval that the samples of one training alone would have: the root of the mean square over trainings; nil for a single one, and where one has none.
         public var samplingHalf: Double? {
             let errors = seeds.compactMap(\.result.standardError)
@@ -47,11 +66,15 @@ public struct ComparisonGroup: Hashable, Sendable {
         public var metric: String, title: String
         /// Which way is better; nil where the report was not told.
         public var better: Measure.Better?
+        /// Whether the numbers' errors are of other generated images, by which two sets are told apart.
+        public var isTested = true
         /// One for each row; nil where a subject has no such number.
         public var cells: [Cell?]
 
         /// Rows from the best to the worst; empty where nothing is ranked.
-        public var ranking: [Int] { cells.indices.filter { cells[$0]?.rank != nil }.sorted { (cells[$0]?.rank ?? 0) < (cells[$1]?.rank ?? 0) } }
+        public var ranking: [Int] { cells.indices.filter { cells[$0]?.rank != nil }.sorted { (cells[$0]?.rank ?? 0, $0) < (cells[$1]?.rank ?? 0, $1) } }
+        /// Whether the best number is that of several rows.
+        public var isTied: Bool { cells.count { $0?.rank == 1 } > 1 }
         /// Decimals at which the intervals' halves show two digits.
         var decimals: Int { Numeral.decimals(errors: cells.compactMap { $0?.half }, values: cells.compactMap { $0?.result.value }) }
     }
@@ -74,6 +97,11 @@ public struct ComparisonGroup: Hashable, Sendable {
 
     /// Whether these are numbers that runs logged while training.
     public var isWhileTraining: Bool { settings["measured"] != nil }
+    /// The confidence of most intervals.
+    var confidence: Double? {
+        let all = cells.compactMap(\.result.confidence), counts = Dictionary(grouping: all) { $0 }.mapValues(\.count)
+        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+    }
     /// All numbers.
     var cells: [Cell] { columns.flatMap { $0.cells.compactMap { $0 } } }
 
@@ -89,7 +117,7 @@ public struct ComparisonGroup: Hashable, Sendable {
             for result in entry.evaluation.results {
                 let place = columns.firstIndex { $0.metric == result.metric && $0.title == result.title } ?? columns.count
                 if place == columns.count {
-                    columns.append(Column(metric: result.metric, title: result.title, better: Self.better(measures[result.metric], settings), cells: []))
+                    columns.append(Column(metric: result.metric, title: result.title, better: Self.better(measures[result.metric], settings), isTested: measures[result.metric]?.isTested ?? true, cells: []))
                     found.append(Array(repeating: [:], count: rows.count))
                 }
                 if let other = found[place][row][entry.member]?.result, other.value.bitPattern != result.value.bitPattern {
@@ -103,8 +131,10 @@ public struct ComparisonGroup: Hashable, Sendable {
             columns[index].cells = rows.indices.map { row in
                 let numbers = found[index][row].sorted { $0.key < $1.key }, members = subjects[rows[row]].singles
                 guard let first = numbers.first?.value else { return nil }
-                guard numbers.count > 1 else { return Cell(result: first.result, images: first.images) }
-                return Cell(pooling: numbers.map { SeedNumber(name: members[$0.key].name, seed: members[$0.key].seed ?? "", result: $0.value.result) })
+                let seeds = numbers.map { SeedNumber(name: members[$0.key].name, seed: members[$0.key].seed ?? "", result: $0.value.result) }
+                guard members.count > 1 else { return Cell(result: first.result, images: first.images) }
+                // The samples of the only one that was measured say nothing of the others.
+                return seeds.count > 1 ? Cell(pooling: seeds) : Cell(result: first.result, seeds: seeds)
             }
             let column = columns[index]
             columns[index].rank { Self.paired(column.cells[$0], column.cells[$1], column.metric, settings, comparisons) }
@@ -141,6 +171,8 @@ extension ComparisonGroup.Cell {
         let summary = SeedSummary(seeds.map(\.result.value))
         (result.value, result.standardError, result.interval) = (summary?.mean ?? .nan, summary?.standardError, summary?.interval)
         result.confidence = summary == nil ? nil : SeedSummary.confidence
+        // Trainings that all came to the same number do not tell how others would differ.
+        if summary?.deviation == 0 { (result.standardError, result.interval, result.confidence) = (nil, nil, nil) }
         (result.curves, result.warnings) = ([], [])
         var details: [String: Double] = [:]
         for name in result.details.keys where !["_lower", "_upper"].contains(where: name.hasSuffix) {
@@ -167,7 +199,11 @@ extension ComparisonGroup.Column {
         let sign = better == .smaller ? 1.0 : -1
         let order = cells.indices.filter { cells[$0]?.result.value.isFinite == true }.sorted { (sign * value($0), $0) < (sign * value($1), $1) }
         guard order.count > 1, let best = order.first else { return }
-        for (rank, row) in order.enumerated() { cells[row]?.rank = rank + 1 }
+        // Equal numbers share a rank.
+        for (place, row) in order.enumerated() {
+            let rank = place > 0 && value(row) == value(order[place - 1]) ? cells[order[place - 1]]?.rank : place + 1
+            cells[row]?.rank = rank
+        }
         var neighbours = zip(order.dropFirst(), order).map { paired($0, $1) ?? test($0, $1) }, others = order.dropFirst().map { paired($0, best) ?? test($0, best) }
         DifferenceTest.correct(&neighbours)
         DifferenceTest.correct(&others)
@@ -183,6 +219,6 @@ extension ComparisonGroup.Column {
     private func test(_ a: Int, _ b: Int) -> DifferenceTest? {
         guard let x = cells[a], let y = cells[b], x.seeds.isEmpty == y.seeds.isEmpty else { return nil }
         if let first = x.summary, let second = y.summary { return DifferenceTest(first, second) }
-        return x.seeds.isEmpty ? DifferenceTest(x.result.value, x.result.standardError, y.result.value, y.result.standardError) : nil
+        return x.seeds.isEmpty && isTested ? DifferenceTest(x.result.value, x.result.standardError, y.result.value, y.result.standardError) : nil
     }
 }

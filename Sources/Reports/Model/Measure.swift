@@ -22,9 +22,11 @@ public struct Measure: Hashable, Sendable {
     public let paper: String
     /// Whether `gan-eval evaluate` computes it, so that its command can be told from a result.
     public let isEvaluated: Bool
+    /// Whether its error is of other generated images, and not of other real ones: only then can two sets be told apart by it.
+    public let isTested: Bool
 
     /// A metric.
-    public init(_ name: String, title: String, better: Better, summary: String, paper: String, isEvaluated: Bool = true) {
-        (self.name, self.title, self.better, self.summary, self.paper, self.isEvaluated) = (name, title, better, summary, paper, isEvaluated)
+    public init(_ name: String, title: String, better: Better, summary: String, paper: String, isEvaluated: Bool = true, isTested: Bool = true) {
+        (self.name, self.title, self.better, self.summary, self.paper, self.isEvaluated, self.isTested) = (name, title, better, summary, paper, isEvaluated, isTested)
     }
 }

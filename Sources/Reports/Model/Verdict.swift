@@ -70,15 +70,23 @@ struct Verdict {
     private mutating func say(_ words: String) { phrases.append(.plain(words)) }
     private mutating func stress(_ words: String) { phrases.append(.strong(words)) }
 
-    private static func number(_ cell: ComparisonGroup.Cell?, _ decimals: Int) -> String {
+    private static func number(_ cell: ComparisonGroup.Cell?, _ decimals: Int, usual: Double?) -> String {
         guard let cell else { return "—" }
-        return Numeral.fixed(cell.result.value, decimals) + (cell.half.map { " ± " + Numeral.fixed($0, decimals) } ?? "")
+        return Numeral.fixed(cell.result.value, decimals) + cell.spread(decimals, usual: usual)
     }
 
     /// What stands behind ±.
     private static func interval(_ cell: ComparisonGroup.Cell?) -> String {
         guard let cell, let confidence = cell.result.confidence else { return "" }
-        return " (" + (cell.seeds.isEmpty ? "" : "mean of \(cell.seeds.count) trainings, ") + "\(Numeral.percent(confidence)) interval)"
+        return " (" + (cell.seeds.count < 2 ? "" : "mean of \(cell.seeds.count) trainings, ") + "\(Numeral.percent(confidence)) interval)"
+    }
+
+    /// Why two numbers were not tested.
+    private static func obstacle(_ column: ComparisonGroup.Column, _ a: Int, _ b: Int) -> String {
+        let (x, y) = (column.cells[a], column.cells[b])
+        if x?.seeds.isEmpty != y?.seeds.isEmpty || [x, y].contains(where: { $0?.seeds.count == 1 }) { return "one of them was trained once, or measured of one training only, so that this is not tested" }
+        if !column.isTested, x?.result.standardError != nil { return "its errors are of other real images and not of other generated ones, so that this is not tested" }
+        return "no errors are known, so this cannot be tested"
     }
 
     private static func list(_ words: [String]) -> String {
@@ -97,15 +105,20 @@ struct Verdict {
         stress(name(leader))
         let gap = abs((first.cells[second]?.result.value ?? 0) - (first.cells[leader]?.result.value ?? 0)), reference = abs(first.cells[second]?.result.value ?? 0)
         let share = reference > 0 ? ", or \(Numeral.significant(gap / reference * 100, 2))\u{A0}%," : ""
-        say(" has the best \(group.shortTitle(first)) of \(first.ranking.count), \(Self.number(first.cells[leader], decimals))\(Self.interval(first.cells[leader])): ")
-        say("\(Numeral.significant(gap, 3))\(share) \(first.better == .smaller ? "below" : "above") the next, ")
+        let usual = first.cells[leader]?.result.confidence
+        if first.isTied { say(" and \(Self.list(first.ranking.dropFirst().filter { first.cells[$0]?.rank == 1 }.map(name))) share the best \(group.shortTitle(first)) of \(first.ranking.count), ") } else { say(" has the best \(group.shortTitle(first)) of \(first.ranking.count), ") }
+        say("\(Self.number(first.cells[leader], decimals, usual: usual))\(Self.interval(first.cells[leader]))")
+        if first.isTied {
+            say(".")
+            return tellOthers(Array(ranked.dropFirst()), nil, group, name)
+        }
+        say(": \(Numeral.significant(gap, 3))\(share) \(first.better == .smaller ? "below" : "above") the next, ")
         stress(name(second))
-        say(" at \(Self.number(first.cells[second], decimals))")
+        say(" at \(Self.number(first.cells[second], decimals, usual: usual))")
         if let test = first.cells[second]?.againstBest {
             say(test.isSignificant ? ", which is significant (\(Numeral.probability(test.adjusted)))." : ", which is not significant (\(Numeral.probability(test.adjusted))).")
         } else {
-            let isMixed = first.cells[second]?.seeds.isEmpty != first.cells[leader]?.seeds.isEmpty
-            say(isMixed ? "; one of them was trained once, so that this is not tested." : "; no errors are known, so this cannot be tested.")
+            say("; \(Self.obstacle(first, leader, second)).")
         }
         let alike = first.ranking.dropFirst().filter { first.cells[$0]?.againstBest?.isSignificant == false }
         if first.ranking.count > 2, alike.isEmpty, first.ranking.dropFirst().allSatisfy({ first.cells[$0]?.againstBest != nil }) {
@@ -118,14 +131,15 @@ struct Verdict {
     }
 
     /// Who leads the other measures.
-    private mutating func tellOthers(_ columns: [ComparisonGroup.Column], _ leader: Int, _ group: ComparisonGroup, _ name: (Int) -> String) {
+    private mutating func tellOthers(_ columns: [ComparisonGroup.Column], _ leader: Int?, _ group: ComparisonGroup, _ name: (Int) -> String) {
         guard !columns.isEmpty else { return }
         func lead(_ column: ComparisonGroup.Column) -> String {
             let title = group.shortTitle(column)
             guard let test = column.cells[column.ranking[1]]?.againstBest else { return "\(title) (\(column.cells[column.ranking[1]]?.result.standardError == nil ? "no errors known, " : "")no test)" }
             return test.isSignificant ? title : "\(title) (not significantly)"
         }
-        let own = columns.filter { $0.ranking.first == leader }, others = columns.filter { $0.ranking.first != leader }
+        let clear = columns.filter { !$0.isTied }, tied = columns.filter(\.isTied)
+        let own = clear.filter { $0.ranking.first == leader }, others = clear.filter { $0.ranking.first != leader }
         if own.count == columns.count, own.count > 1 {
             say(" It leads all other measures too: \(Self.list(own.map(lead))).")
         } else if !own.isEmpty {
@@ -142,6 +156,7 @@ struct Verdict {
             say(" leads \(Self.list(one.columns.map(lead)))")
         }
         if !rest.isEmpty { say(".") }
+        if !tied.isEmpty { say(" In \(Self.list(tied.map { group.shortTitle($0) })) several are equally good.") }
     }
 
     /// Numbers without anything to compare them with.
@@ -154,7 +169,8 @@ struct Verdict {
             return
         }
         stress(report.subjects[group.rows[row]].name)
-        say(" has \(column.title) \(Self.number(column.cells[row], column.decimals))\(Self.interval(column.cells[row])).")
+        say(" has \(column.title) \(Self.number(column.cells[row], column.decimals, usual: column.cells[row]?.result.confidence))\(Self.interval(column.cells[row])).")
+        if numbers.contains(where: { $0.1.cells.count { $0 != nil } > 1 }) { return say(" Of what several have, less is not better and more neither, so nothing is ranked.") }
         say(report.subjects.count == 1 ? " There is nothing to compare it with." : " No two subjects have the same measure under the same settings, so nothing is ranked.")
     }
 }

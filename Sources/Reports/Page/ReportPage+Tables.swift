@@ -21,7 +21,7 @@ extension ReportPage {
     var comparison: [Markup] {
         guard !report.groups.isEmpty else { return [] }
         var content = report.groups.map(table)
-        let marks = "Bold: the best of its column. †: not told from the best. ≈: not told from the one ranked just before it. Behind ± stands half of the interval, where there is one."
+        let marks = "Bold: the best of its column. †: not told from the best. ≈: not told from the one ranked just before it. Behind ± stands half of the interval, where there is one; where the value is not in its middle its ends stand there."
         let cells = report.groups.flatMap(\.cells), hasSeeds = cells.contains { !$0.seeds.isEmpty }
         let seeds = " Rows of several seeds: the mean over trainings, and behind ± half of Student’s t interval of 95\u{A0}% over them, which covers how trainings differ; what samples alone leave open stands with the single trainings."
         let ones = cells.contains(where: \.seeds.isEmpty) ? " Rows of one training: behind ± is what its samples leave open; how other trainings would differ is not known." : ""
@@ -38,7 +38,7 @@ extension ReportPage {
         let rows = group.rows.enumerated().map { row, place -> [Markup] in
             var name = Markup("th", ["scope": "row", "dir": "auto"], [sign(place), Markup(words: report.subjects[place].name)])
             name.set("data-v", "\(place)")
-            return [name] + group.columns.map { Self.cell($0, row, isWide: Self.isWide(head)) }
+            return [name] + group.columns.map { Self.cell($0, row, usual: group.confidence, isWide: Self.isWide(head)) }
         }
         return Self.table(group.title, note: group.note(in: report), head: head, rows: rows, isSorted: true)
     }
@@ -46,11 +46,11 @@ extension ReportPage {
     /// Tables of many columns have the halves of intervals below the values.
     private static func isWide(_ head: [(String, Bool)]) -> Bool { head.count > 6 }
 
-    private static func cell(_ column: ComparisonGroup.Column, _ row: Int, isWide: Bool) -> Markup {
+    private static func cell(_ column: ComparisonGroup.Column, _ row: Int, usual: Double?, isWide: Bool) -> Markup {
         guard let cell = column.cells[row] else { return number("—", nil) }
         let decimals = column.decimals, value = Numeral.fixed(cell.result.value, decimals)
         var content = [cell.rank == 1 ? Markup("strong", [:], value) : Markup(words: value)]
-        let half = cell.half.map { [Markup("small", [:], " ± " + Numeral.fixed($0, decimals))] } ?? []
+        let spread = cell.spread(decimals, usual: usual), half = spread.isEmpty ? [] : [Markup("small", [:], spread)]
         var mark = Markup("span", ["class": "mark"], cell.mark?.rawValue ?? "")
         switch cell.mark {
         case .best: mark.set("title", "not told from the best, " + Numeral.probability(cell.againstBest?.adjusted ?? 1))

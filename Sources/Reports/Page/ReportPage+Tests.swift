@@ -60,7 +60,7 @@ extension ReportPage {
                     [Self.name(title), Self.number("", nil)] + columns.map { column in Self.number(column.cells[row].flatMap { value($0, column.decimals) } ?? "—", nil) }
                 }
                 let ends = [
-                    last("mean ± over trainings") { cell, decimals in Numeral.fixed(cell.result.value, decimals) + (cell.half.map { " ± " + Numeral.fixed($0, decimals) } ?? "") },
+                    last("mean ± over trainings") { cell, decimals in Numeral.fixed(cell.result.value, decimals) + cell.spread(decimals, usual: SeedSummary.confidence) },
                     last("deviation of trainings") { cell, decimals in cell.summary.map { Numeral.fixed($0.deviation, decimals) } },
                     last("± by samples alone") { cell, decimals in cell.samplingHalf.map { Numeral.fixed($0, decimals) } },
                 ]
