@@ -56,6 +56,7 @@ def check_mlflow():
     experiment = client.get_experiment_by_name("gan-eval")
     (found,) = client.search_runs([experiment.experiment_id], filter_string="tags.`tag.exported` = 'true'")
     assert found.info.run_name == run["name"] and found.info.status == "FINISHED"
+    assert experiment.creation_time == found.info.start_time and found.data.tags["gan-eval.command"] == run["command"]
     assert found.data.params == {k: v for k, v in run["configuration"].items() if v}
     for tag, expected in points.items():
         history = sorted(client.get_metric_history(found.info.run_id, tag), key=lambda m: m.step)

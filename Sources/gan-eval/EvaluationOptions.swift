@@ -5,6 +5,7 @@ import Evaluation
 import FeatureNetworks
 import LinearAlgebra
 import Tensors
+import Weights
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -48,9 +49,10 @@ struct NetworkOptions: ParsableArguments {
     var quiet = false
 
     func validate() throws {
-        for (name, value) in [("--batch-size", batchSize), ("--threads", threads ?? 1), ("--limit", limit ?? 1)] where value < 1 {
+        for (name, value) in [("--batch-size", batchSize), ("--limit", limit ?? 1)] where value < 1 {
             throw ValidationError("\(name) is \(value); expected a number of at least 1")
         }
+        try CoreCount.validate(threads)
         if noCache && cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
     }
 
@@ -81,11 +83,30 @@ struct NetworkOptions: ParsableArguments {
         return evaluator
     }
 
-    /// An input, images cut down as asked.
+    /// An input, images cut down as asked; of features and statistics, whether they are what is asked for.
     func open(_ path: String, labelled: Bool = false) throws -> EvaluationInput {
         let input = try EvaluationInput.open(path, labelled: labelled)
-        guard case let .images(source) = input else { return input }
-        return .images(select(source))
+        switch input {
+        case let .images(source): return .images(select(source))
+        case let .features(file):
+            guard shuffle == nil && limit.map({ file.count <= $0 }) ?? true else {
+                throw EvaluationError.wrongFile(path: path, expected: "images, from which --limit and --shuffle choose", found: "features of \(file.count); give both options to the command that extracts them")
+            }
+            try expect(file.identity, of: path)
+        case let .statistics(file): try expect(file.identity, of: path)
+        case .foreignStatistics: break
+        }
+        return input
+    }
+
+    /// What was made earlier is not made anew, whatever the options say.
+    private func expect(_ identity: FeatureIdentity, of path: String) throws {
+        var wanted = [("tap", tap), ("precision", precision == .float32 ? nil : precision.rawValue)]
+        if network != FeatureNetworkCatalog.defaultName, !network.hasSuffix(".yaml") { wanted.append(("network", network)) }
+        if let weights { wanted.append(("weights_sha256", try FileDigest.sha256(weights))) }
+        for case let (name, value?) in wanted where identity[name].map({ $0 != value }) ?? false {
+            throw EvaluationError.wrongFile(path: path, expected: "features made as the options say (\(name): \(value))", found: identity[name] ?? "")
+        }
     }
 
     /// Shuffled and limited as asked.

@@ -68,7 +68,9 @@ struct StatisticsCommand: ParsableCommand {
 
     private func features(_ bar: ProgressBar) throws -> (FeaturesFile, ExtractedFeatures?) {
         switch try network.open(images) {
-        case let .features(file): return (file, nil)
+        case let .features(file):
+            try network.conventions.expect(file.identity, of: images)
+            return (file, nil)
         case let .images(source):
             let extracted = try network.evaluator(bar).extract(source, named: images, keepsLogits: false)
             return (extracted.file, extracted)

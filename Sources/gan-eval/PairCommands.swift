@@ -40,9 +40,8 @@ struct PairOptions: ParsableArguments {
     func validate() throws {
         if second != nil && pairs != nil { throw ValidationError("--pairs draws pairs within one collection; leave out \(second ?? "the second")") }
         if second == nil && byOrder { throw ValidationError("--by-order needs two collections") }
-        for (name, value) in [("--pairs", pairs ?? 1), ("--threads", threads ?? 1)] where value < 1 {
-            throw ValidationError("\(name) is \(value); expected a number of at least 1")
-        }
+        try CoreCount.validate(threads)
+        if let pairs, pairs < 1 { throw ValidationError("--pairs is \(pairs); expected a number of at least 1") }
     }
 
     /// Which images are compared.

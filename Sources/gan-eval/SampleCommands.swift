@@ -123,17 +123,6 @@ struct RunOptions: ParsableArguments {
     }
 }
 
-/// What computes.
-struct CoreOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Cores to use; all by default.", valueName: "n")) var threads: Int?
-
-    func validate() throws {
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is \(threads); expected a number from 1 to 1024") }
-    }
-
-    var backend: CPUBackend { CPUBackend(threads: threads) }
-}
-
 /// Where latents come from.
 struct LatentOptions: ParsableArguments {
     @Option(help: "Seed of the latents.") var seed: UInt64 = 0

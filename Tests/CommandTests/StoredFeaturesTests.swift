@@ -89,6 +89,25 @@ extension Commands {
             #expect(mixed.status == 3 && mixed.errors == outcome.errors && sandbox.names(in: "untouched").isEmpty)
         }
 
+        /// Features are not made anew, whatever the options say: what says otherwise is refused, and not printed beside their number.
+        @Test func optionsThatFeaturesContradictAreRefused() throws {
+            let f = try make("features", real, "f.h5"), g = try make("features", fake, "g.h5")
+            for (options, words) in [
+                (["--protocol", "pytorch-fid"], "expected features made as the protocol pytorch-fid says (resampler: torch-bilinear), found pillow-bicubic; extract them again under this protocol, or choose theirs"),
+                (["--network", "inception-v3"], "expected features made as the options say (network: inception-v3), found efficientnet-lite0"),
+                (["--tap", "logits"], "expected features made as the options say (tap: logits), found 1280"),
+                (["--precision", "bfloat16"], "expected features made as the options say (precision: bfloat16), found float32"),
+                (["--limit", "5"], "expected images, from which --limit and --shuffle choose, found features of 12; give both options to the command that extracts them"),
+            ] {
+                let outcome = try sandbox.start(["fid", f, g, "--quiet"] + options).finish()
+                #expect(outcome.status == 3 && outcome.output.isEmpty && outcome.errors == "gan-eval: \(f): \(words)\n", "\(options): \(outcome)")
+            }
+            // What they agree with is no contradiction.
+            #expect(try sandbox.run("fid", f, g, "--quiet", "--protocol", "clean-fid", "--tap", "1280", "--limit", "12").status == 0)
+            let statistics = try make("statistics", real, "s.h5"), refused = try sandbox.run("fid", statistics, g, "--quiet", "--protocol", "ttur")
+            #expect(refused.status == 3 && refused.errors.contains("as the protocol ttur says"), "\(refused)")
+        }
+
         /// One folder per class, one image of which cannot be read; then the same from the cache, and in another order.
         @Test func labelsLieBesideTheirRows() throws {
             for (name, digit) in [("b", "1"), ("a", "7")] {

@@ -36,7 +36,7 @@ extension Commands {
 
         @Test(arguments: [
             ["fid"], ["fid", "a"], ["fid", "a", "b", "c"], ["fid", "a", "b", "--bogus"], ["fid", "a", "b", "--limit", "many"], ["fid", "a", "b", "--limit", "0"],
-            ["fid", "a", "b", "--batch-size", "0"], ["fid", "a", "b", "--threads", "-1"], ["fid", "a", "b", "--precision", "int8"], ["bogus"], ["features", "a"],
+            ["fid", "a", "b", "--batch-size", "0"], ["fid", "a", "b", "--threads", "-1"], ["fid", "a", "b", "--threads", "100000"], ["ssim", "a", "--threads", "100000"], ["train", "--threads", "100000"], ["fid", "a", "b", "--precision", "int8"], ["bogus"], ["features", "a"],
             ["statistics", "a"], ["networks", "bogus"], ["cache", "list", "more"],
         ])
         func wrongArgumentsAreExplained(_ arguments: [String]) throws {

@@ -85,7 +85,7 @@ import Testing
 
     @Test func wrongInputIsNamed() throws {
         let unrelated = try ImageLabels([Int](repeating: 0, count: golden.fake), classNames: ["zebra"])
-        #expect(throws: EvaluationError.tooFewImages(metric: "intra-fid", set: "smaller", needed: 2, found: 0)) {
+        #expect(throws: EvaluationError.noCommonClass(metric: "intra-fid", real: "Second, first class, third", fake: "zebra")) {
             try IntraFrechetDistance()(real: real, labels: realLabels, fake: fake, labels: unrelated)
         }
         #expect(throws: EvaluationError.badShape(what: "labels", expected: "330, one for each image", found: "280")) {

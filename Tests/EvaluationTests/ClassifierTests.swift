@@ -127,7 +127,7 @@ import Testing
         #expect(throws: EvaluationError.tooFewImages(metric: "classifier-two-sample with 5 folds", set: "generated", needed: 10, found: 9)) { try ClassifierTwoSampleTest()(real: all, fake: few) }
         #expect(throws: EvaluationError.badOption(name: "folds", value: "1", expected: "at least 2")) { try ClassifierTwoSampleTest(folds: 1)(real: all, fake: all) }
         let rare = try ImageLabels([Int](repeating: 0, count: golden.crossed.real - 2) + [1, 1], classNames: ["cat", "dog"])
-        #expect(throws: EvaluationError.tooFewImages(metric: "gan-train, for class dog,", set: "real", needed: 5, found: 2)) {
+        #expect(throws: EvaluationError.tooFewImages(metric: "gan-train of class dog", set: "real", needed: 5, found: 2)) {
             try ClassificationAccuracy(training: .generated)(real: real, labels: rare, fake: fake, labels: fakeLabels)
         }
         let one = try ImageLabels([Int](repeating: 0, count: golden.crossed.fake), classNames: ["cat"])

@@ -71,7 +71,7 @@ import Testing
         #expect(throws: EvaluationError.tooFewImages(metric: "parzen-log-likelihood", set: "real", needed: 4, found: 3)) { try ParzenLogLikelihood()(real: three, fake: fake) }
         #expect(throws: EvaluationError.tooFewImages(metric: "parzen-coverage", set: "generated", needed: 4, found: 3)) { try ParzenCoverage()(real: real, fake: three) }
         #expect(throws: EvaluationError.dimensionMismatch(first: 6, second: 1)) { try ImageRetrieval()(real: real, fake: narrow) }
-        #expect(throws: EvaluationError.badOption(name: "the generated images' features for parzen-coverage", value: "the same for all", expected: "features that vary")) { try ParzenCoverage()(real: real, fake: same) }
+        #expect(throws: EvaluationError.noSpread(metric: "parzen-coverage", set: "all generated ones")) { try ParzenCoverage()(real: real, fake: same) }
         #expect(throws: EvaluationError.badOption(name: "mass", value: "1.0", expected: "a number between 0 and 1")) { try ParzenCoverage(mass: 1)(real: real, fake: fake) }
         #expect(throws: EvaluationError.tooFewImages(metric: "image-retrieval", set: "generated", needed: 1, found: 0)) { try ImageRetrieval()(real: real, fake: .memory(FeatureSet(dimension: 6))) }
     }

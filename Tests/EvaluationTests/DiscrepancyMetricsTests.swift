@@ -209,7 +209,7 @@ import Testing
         #expect(throws: EvaluationError.tooFewImages(metric: "fld", set: "training", needed: 4, found: 3)) { try FeatureLikelihood()(real: real, fake: fake, training: few) }
         #expect(throws: EvaluationError.badOption(name: "order", value: "-1.0", expected: "at least 0")) { try VendiScore(order: -1)(real) }
         #expect(throws: EvaluationError.badOption(name: "features of generated image 0", value: "zero", expected: "a vector with a direction")) { try VendiScore()(zero) }
-        #expect(throws: EvaluationError.badOption(name: "sigma", value: "0.0", expected: "a positive number")) { try GaussianDiscrepancy()(real: zero, fake: zero) }
+        #expect(throws: EvaluationError.noSpread(metric: "mmd", set: "most of both sets")) { try GaussianDiscrepancy()(real: zero, fake: zero) }
         #expect(throws: EvaluationError.badOption(name: "directions", value: "1", expected: "at least 2")) { try SlicedWasserstein(.mind, directions: 1)(real: real, fake: fake) }
         #expect(throws: EvaluationError.badOption(name: "landmarks", value: "2", expected: "3…64")) { try GeometryScore(landmarks: 2)(real: real, fake: fake) }
         #expect(throws: EvaluationError.tooFewImages(metric: "geometry-score with 64 landmarks", set: "generated", needed: 64, found: 3)) { try GeometryScore()(real: real, fake: few) }

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import HDF5
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -52,6 +53,21 @@ private let identity = FeatureIdentity(["network": "inception-v3", "weights": "a
         #expect(try #require(adm.spatial).dimension == 3)
         #expect(throws: EvaluationError.badShape(what: Fixtures.path("metrics/broken.npz"), expected: "mu [d] and sigma [d, d]", found: "[5] and [3, 5]")) {
             try NumPyStatistics(reading: Fixtures.path("metrics/broken.npz"))
+        }
+    }
+
+    /// What is no covariance would give a distance all the same.
+    @Test func whatIsNoCovarianceIsRefused() throws {
+        try Fixtures.withTemporaryFolder { folder throws in
+            func message(_ sigma: [Double]) throws -> String {
+                let statistics = try FeatureStatistics(mean: [0, 0], covariance: Matrix(rows: 2, columns: 2, elements: sigma), count: nil)
+                try NumPyStatistics(statistics: statistics).write(to: folder + "/s.npz")
+                do { _ = try NumPyStatistics(reading: folder + "/s.npz") } catch { return "\(error)" }
+                return ""
+            }
+            #expect(try message([1, 0, 0, -1]).hasSuffix("sigma of \(folder)/s.npz: expected a covariance, whose diagonal is not negative, found -1.0 at [1, 1]"))
+            #expect(try message([1, 0.5, 0.4, 4]).hasSuffix("expected a covariance, which is symmetric, found 0.4 at [1, 0] and 0.5 at [0, 1]"))
+            #expect(try message([1, 0.5, 0.5 + 1e-7, 4]) == "" && message([0, 0, 0, 0]) == "")
         }
     }
 

@@ -52,6 +52,13 @@ import Testing
     }
 
     /// The unbiased estimate between a set and itself is not zero but −2(tr K/m − mean of the rest)/m: each image meets itself only across.
+    /// Products leave the range of numbers where the features do not.
+    @Test func hugeFeaturesHaveNoInterval() throws {
+        let huge = try FeatureSet((0..<80).map { Float($0 % 7) * 1e30 }, dimension: 4)
+        let result = try KernelInceptionDistance.full(real: huge, fake: huge)
+        #expect(result.interval == nil && result.standardError == nil && result.warnings.contains { $0.contains("too large") })
+    }
+
     @Test func aSetAgainstItselfIsSlightlyNegative() throws {
         #expect(try KernelInceptionDistance.full(real: real, fake: real).value < 0)
     }

@@ -41,6 +41,21 @@ import Testing
         }
     }
 
+    #if os(Linux)
+    /// Names that look alike and are written with other bytes are two names, as the file system has it.
+    @Test func namesArePairedByTheirBytes() throws {
+        try Fixtures.withTemporaryFolder { root in
+            let picture = golden("noise", "a"), composed = "\u{e9}.png", decomposed = "e\u{301}.png"
+            for (folder, names) in [("one", [composed, decomposed]), ("two", [decomposed])] {
+                try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+                for name in names { try FileManager.default.copyItem(atPath: picture, toPath: "\(root)/\(folder)/\(name)") }
+            }
+            let one = try ImageSource.open(root + "/one"), two = try ImageSource.open(root + "/two"), pairing = try ImagePairing.between(one, two)
+            #expect(one.count == 2 && pairing.count == 1 && pairing.unmatchedFirst.map { Array($0.utf8) } == [Array(composed.utf8)])
+        }
+    }
+    #endif
+
     /// What an error says; empty where there is none.
     private func message<Result>(_ body: () throws -> Result) -> String {
         do { _ = try body() } catch { return "\(error)" }

@@ -28,7 +28,7 @@ public struct ClassAwareFrechetDistance: Sendable, Hashable {
         try generated.check(against: truth)
         let (n, m) = (Double(real.count), Double(fake.count))
         let classes = (0..<truth.classes).filter { truth.marginal[$0] * n >= leastImages && generated.marginal[$0] * m >= leastImages }
-        guard !classes.isEmpty else { throw .tooFewImages(metric: "class-aware-fid", set: "smaller", needed: Int(leastImages.rounded(.up)), found: min(real.count, fake.count)) }
+        guard !classes.isEmpty else { throw .tooFewImages(metric: "class-aware-fid in the likeliest class", set: "smaller", needed: Int(leastImages.rounded(.up)), found: Int((0..<truth.classes).map { min(truth.marginal[$0] * n, generated.marginal[$0] * m) }.max() ?? 0)) }
         var sum = 0.0
         for k in classes { sum += try FrechetDistance(.statistics(truth.component(k, of: real)), .statistics(generated.component(k, of: fake))).value }
         var result = MetricResult(metric: "class-aware-fid", value: sum / Double(classes.count), details: [.init("classes", Double(classes.count))], realCount: real.count, fakeCount: fake.count)

@@ -32,7 +32,10 @@ struct ClassGroups {
         var warnings: [String] = []
         if !few.isEmpty { warnings.append("left out, fewer than \(fewest) \(fewest == 1 ? "image" : "images") in a set: \(Self.list(few))") }
         if !unknown.isEmpty { warnings.append("left out, classes that no real image has: \(Self.list(unknown))") }
-        guard !groups.isEmpty else { throw .tooFewImages(metric: metric, set: "smaller", needed: fewest, found: most) }
+        guard !groups.isEmpty else {
+            guard most > 0 else { throw .noCommonClass(metric: metric, real: Self.list(reals.keys.sorted()), fake: Self.list(fakes.keys.sorted())) }
+            throw .tooFewImages(metric: "\(metric) in the largest class that both have", set: "smaller", needed: fewest, found: most)
+        }
         (self.groups, self.warnings, realCount, fakeCount) = (groups, warnings, real.count, fake.count)
     }
 

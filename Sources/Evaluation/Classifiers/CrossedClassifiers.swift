@@ -31,7 +31,7 @@ final class CrossedClassifiers {
         _ = try fakeLabels.rowsByClass(of: fake)
         let names = realLabels.classNames.filter { rows[$0] != nil }
         if let rare = names.first(where: { (rows[$0]?.count ?? 0) < folds }) {
-            throw .tooFewImages(metric: "\(metric), for class \(rare),", set: "real", needed: folds, found: rows[rare]?.count ?? 0)
+            throw .tooFewImages(metric: "\(metric) of class \(rare)", set: "real", needed: folds, found: rows[rare]?.count ?? 0)
         }
         let positions = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         func kept(_ set: FeatureSet, _ labels: ImageLabels) -> (FeatureSet, [Int], leftOut: Int) {

@@ -19,10 +19,10 @@ struct ParzenWindows {
     /// The centres' root-mean-square deviation per feature.
     let spread: Double
 
-    /// - Throws: `badOption` where all centres are equal, for which no deviation can be named.
+    /// - Throws: `noSpread` where all centres are equal, for which no deviation can be named.
     init(centres set: FeatureSet, for metric: String) throws(EvaluationError) {
         self.init(distancesTo: set)
-        guard spread > 0 else { throw .badOption(name: "the generated images' features for \(metric)", value: "the same for all", expected: "features that vary") }
+        guard spread > 0 else { throw .noSpread(metric: metric, set: "all generated ones") }
     }
 
     /// Windows that only distances are asked of, which may all be equal.

@@ -31,10 +31,9 @@ public struct MeanSimilarity: Sendable, Hashable {
             }
         }
         let mean = each.reduce(0, +) / n, variance = each.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } * 4 * (n - 1) / (n * (n - 2) * (n - 2))
-        let error = variance.squareRoot(), normal = ConfidenceInterval(normal: mean, standardError: error, confidence: confidence)
-        return MetricResult(
-            metric: "mean-similarity", value: mean, standardError: error,
-            interval: ConfidenceInterval(lower: max(-1, min(normal.lower, mean)), upper: max(mean, min(1, normal.upper)), confidence: confidence), fakeCount: rows.count)
+        var result = MetricResult(metric: "mean-similarity", value: mean, fakeCount: rows.count)
+        result.addInterval(standardError: variance.squareRoot(), within: -1...1, confidence)
+        return result
     }
 }
 

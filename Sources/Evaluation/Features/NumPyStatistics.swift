@@ -33,6 +33,17 @@ public struct NumPyStatistics: Sendable {
         try withArchive { () throws(ArchiveError) in try NumPyArchive.write(arrays, to: path) }
     }
 
+    /// What is no covariance would give a distance all the same. Float32 arithmetic leaves covariances symmetric to about 10⁻⁶ of the deviations.
+    private static func expectCovariance(_ sigma: [Double], _ d: Int, _ what: String) throws(EvaluationError) {
+        let deviations = (0..<d).map { sigma[$0 * d + $0].squareRoot() }
+        if let bad = deviations.firstIndex(where: \.isNaN) { throw .badShape(what: what, expected: "a covariance, whose diagonal is not negative", found: "\(sigma[bad * d + bad]) at [\(bad), \(bad)]") }
+        for i in 0..<d {
+            for j in 0..<i where abs(sigma[i * d + j] - sigma[j * d + i]) > 1e-4 * deviations[i] * deviations[j] {
+                throw .badShape(what: what, expected: "a covariance, which is symmetric", found: "\(sigma[i * d + j]) at [\(i), \(j)] and \(sigma[j * d + i]) at [\(j), \(i)]")
+            }
+        }
+    }
+
     private static func encode(_ statistics: FeatureStatistics, _ mu: String, _ sigma: String) -> [(name: String, bytes: [UInt8])] {
         let d = statistics.dimension
         return [(mu, NumPyArray.encode(statistics.mean)), (sigma, NumPyArray.encode(statistics.covariance.elements, shape: [d, d]))]
@@ -44,6 +55,8 @@ public struct NumPyStatistics: Sendable {
             throw .badShape(what: path, expected: "\(mu) [d] and \(sigma) [d, d]", found: "\(mean.shape) and \(covariance.shape)")
         }
         let (m, s) = try withArchive { () throws(ArchiveError) in (try mean.read(Double.self), try covariance.read(Double.self)) }
-        return try FeatureStatistics(mean: m, covariance: Matrix(rows: d, columns: d, elements: s), count: nil)
+        let statistics = try FeatureStatistics(mean: m, covariance: Matrix(rows: d, columns: d, elements: s), count: nil)
+        try expectCovariance(s, d, "\(sigma) of \(path)")
+        return statistics
     }
 }

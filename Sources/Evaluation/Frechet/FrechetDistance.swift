@@ -38,7 +38,9 @@ public struct FrechetDistance: Sendable, Equatable {
     init(_ pair: GaussianPair) {
         let (a, b) = (pair.first, pair.second)
         meanTerm = zip(a.mean, b.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        covarianceTerm = a.trace + b.trace - 2 * pair.traceOfRoot
+        // Equal covariances leave the rounding of the traces, of either sign.
+        let difference = a.trace + b.trace - 2 * pair.traceOfRoot
+        covarianceTerm = difference < 0 && -difference <= 1e-9 * (a.trace + b.trace) ? 0 : difference
         value = meanTerm + covarianceTerm
         isRankDeficient = !pair.isFullRank
     }

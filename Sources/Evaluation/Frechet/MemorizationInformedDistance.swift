@@ -38,7 +38,7 @@ public struct MemorizationInformedDistance: Sendable, Hashable {
         let name = averaging == .real ? "mifid" : "mifid-kaggle"
         var result = MetricResult(metric: name, value: frechet.value > 1e-8 ? frechet.value / divisor : 0, details: [.init("fid", frechet.value), .init("cosine_distance", distance)],
                                   realCount: frechet.realCount, fakeCount: frechet.fakeCount, warnings: frechet.warnings)
-        if distance < threshold { result.warnings.append("the mean distance to the nearest image of the other set is \(distance), below \(threshold): the images may be copies, and the value is FID over that") }
+        if distance < threshold { result.warnings.append("the mean distance to the nearest image of the other set is \(Number.short(max(0, distance))), below \(threshold): the images may be copies, and the value is FID over that") }
         if let error = frechet.standardError, let interval = frechet.interval, frechet.value > 1e-8 {
             result.standardError = error / divisor
             result.interval = ConfidenceInterval(lower: interval.lower / divisor, upper: interval.upper / divisor, confidence: confidence)

@@ -35,7 +35,9 @@ public struct GaussianDiscrepancy: Sendable, Hashable {
         let sigma: Double
         switch bandwidth {
         case .fixed(let value): sigma = value
-        case .median: sigma = try Self.medianDistance(real, fake)
+        case .median:
+            sigma = try Self.medianDistance(real, fake)
+            guard sigma > 0 else { throw .noSpread(metric: "mmd", set: "most of both sets") }
         }
         var result = try KernelInceptionDistance(kernel: .gaussian(sigma: sigma))(real: real, fake: fake, confidence: confidence).named("mmd")
         result.details.append(.init("sigma", sigma))

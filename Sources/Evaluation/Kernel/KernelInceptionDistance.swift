@@ -127,12 +127,15 @@ public struct KernelInceptionDistance: Sendable, Hashable {
     private func result(
         _ realCount: Int, _ fakeCount: Int, _ value: Double, _ error: Double, _ ofGenerated: Double, _ shift: Double, _ confidence: Double, _ details: [MetricResult.Detail]
     ) -> MetricResult {
+        var result = MetricResult(metric: "kid", value: value, details: details, realCount: realCount, fakeCount: fakeCount)
+        // Cubes and squares of large features leave the range of numbers before the value does.
+        guard [value, error, shift].allSatisfy(\.isFinite) else {
+            result.warnings.append("the features are too large to tell how sure the value is: no interval")
+            return result
+        }
         let centred = ConfidenceInterval(normal: value, standardError: error, confidence: confidence)
-        var result = MetricResult(
-            metric: "kid", value: value, standardError: error,
-            interval: ConfidenceInterval(lower: centred.lower + shift, upper: centred.upper + shift, confidence: confidence),
-            details: details, realCount: realCount, fakeCount: fakeCount)
-        result.generatedStandardError = ofGenerated
+        result.interval = ConfidenceInterval(lower: centred.lower + shift, upper: centred.upper + shift, confidence: confidence)
+        (result.standardError, result.generatedStandardError) = (error, ofGenerated)
         return result
     }
 

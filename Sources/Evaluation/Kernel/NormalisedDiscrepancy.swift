@@ -30,10 +30,9 @@ public struct NormalisedDiscrepancy: Sendable, Hashable {
         // A row's kernel with itself is 1.
         let value = max(0, 1000 * (sums.first.within.reduce(n, +) / (n * n) + sums.second.within.reduce(m, +) / (m * m) - 2 * sums.first.across.reduce(0, +) / (n * m)))
         let error = 1000 * KernelVariance(sums).variance(first: x.count, second: y.count).squareRoot()
-        let normal = ConfidenceInterval(normal: value, standardError: error, confidence: confidence)
-        return MetricResult(
-            metric: "cmmd", value: value, standardError: error, interval: ConfidenceInterval(lower: max(0, normal.lower), upper: normal.upper, confidence: confidence),
-            details: [.init("sigma", sigma), .init("unbiased", 1000 * sums.unbiasedDiscrepancy)], realCount: x.count, fakeCount: y.count)
+        var result = MetricResult(metric: "cmmd", value: value, details: [.init("sigma", sigma), .init("unbiased", 1000 * sums.unbiasedDiscrepancy)], realCount: x.count, fakeCount: y.count)
+        result.addInterval(standardError: error, within: 0 ... .infinity, confidence)
+        return result
     }
 }
 

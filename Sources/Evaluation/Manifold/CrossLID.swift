@@ -40,10 +40,8 @@ public struct CrossLID: Sendable, Hashable {
         let known = each.filter(\.isFinite), n = Double(known.count)
         guard known.count > 1 else { throw .tooFewImages(metric: "cross-lid of images with neighbours at different distances", set: "real", needed: 2, found: known.count) }
         let mean = known.reduce(0, +) / n, error = (known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1) / n).squareRoot()
-        let normal = ConfidenceInterval(normal: mean, standardError: error, confidence: confidence)
-        var result = MetricResult(
-            metric: "cross-lid", value: mean, standardError: error, interval: ConfidenceInterval(lower: max(0, normal.lower), upper: normal.upper, confidence: confidence),
-            details: [.init("neighbours", Double(neighbours))], realCount: sets.count(.real), fakeCount: sets.count(.fake))
+        var result = MetricResult(metric: "cross-lid", value: mean, details: [.init("neighbours", Double(neighbours))], realCount: sets.count(.real), fakeCount: sets.count(.fake))
+        result.addInterval(standardError: error, within: 0 ... .infinity, confidence)
         if known.count < each.count { result.warnings.append("\(each.count - known.count) real images have all neighbours at one distance, which has no dimensionality; they are left out") }
         if sets.count(.fake) < 20 * neighbours { result.warnings.append("\(neighbours) neighbours among \(sets.count(.fake)) generated images are not local; give at least \(20 * neighbours)") }
         return result

@@ -48,14 +48,12 @@ public struct AlphaPrecision: Sendable, Hashable {
 extension MetricResult {
     /// An integrated share with a normal interval within 0…1.
     init(support metric: String, value: Double, standardError: Double, curve: Curve, _ sets: Neighbourhoods, _ confidence: Double, details: [Detail] = []) {
-        let normal = ConfidenceInterval(normal: value, standardError: standardError, confidence: confidence)
-        self.init(metric: metric, value: value, standardError: standardError,
-                  interval: ConfidenceInterval(lower: max(0, min(normal.lower, value)), upper: max(value, min(1, normal.upper)), confidence: confidence), details: details,
-                  realCount: sets.count(.real), fakeCount: sets.count(.fake))
+        self.init(metric: metric, value: value, details: details, realCount: sets.count(.real), fakeCount: sets.count(.fake))
         curves = [curve]
         if min(sets.count(.real), sets.count(.fake)) < 500 {
-            warnings = ["fewer than 500 images in a set: chance alone moves \(metric) of sets alike by \(1 / Double(min(sets.count(.real), sets.count(.fake))).squareRoot()) or so"]
+            warnings = ["fewer than 500 images in a set: chance alone moves \(metric) of sets alike by \(Number.short(1 / Double(min(sets.count(.real), sets.count(.fake))).squareRoot())) or so"]
         }
+        addInterval(standardError: standardError, within: 0...1, confidence)
     }
 }
 

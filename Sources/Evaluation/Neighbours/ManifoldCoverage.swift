@@ -29,7 +29,7 @@ public struct ManifoldCoverage: Sendable, Hashable {
         let n = Double(lost.count), mean = lost.reduce(0, +) / n
         let error = (lost.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } * (n - 1) / n).squareRoot()
         var result = MetricResult(metric: "coverage", value: value, details: [.init("neighbours", Double(neighbours))], realCount: neighbourhoods.count(.real), fakeCount: neighbourhoods.count(.fake))
-        result.set(error, within: 0...1, confidence)
+        result.addInterval(standardError: error, within: 0...1, confidence)
         return result
     }
 }

@@ -25,7 +25,7 @@ public struct ManifoldDensity: Sendable, Hashable {
         let variance = balls.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / (n - 1)
         let value = mean / k, error = (variance / n).squareRoot() / k
         var result = MetricResult(metric: "density", value: value, details: [.init("neighbours", k)], realCount: neighbourhoods.count(.real), fakeCount: neighbourhoods.count(.fake))
-        result.set(error, within: 0 ... .infinity, confidence)
+        result.addInterval(standardError: error, within: 0 ... .infinity, confidence)
         return result
     }
 }

@@ -39,7 +39,7 @@ public struct NearestNeighbourTest: Sendable, Hashable {
             details: [.init("real_accuracy", parts[0] / Double(n)), .init("fake_accuracy", parts[1] / Double(m)), .init("accuracy_if_alike", alike.mean / count),
                       .init("z", z), .init("p_value", 2 * NormalDistribution.cumulative(-abs(z)))],
             realCount: n, fakeCount: m)
-        if n != m { result.warnings.append("the sets have different sizes; of one distribution they would give \(alike.mean / count) rather than 0.5") }
+        if n != m { result.warnings.append("the sets have different sizes; of one distribution they would give \(Number.short(alike.mean / count)) rather than 0.5") }
         if min(n, m) < 100 { result.warnings.append("fewer than 100 images in a set: the p-value is rough") }
         return result
     }

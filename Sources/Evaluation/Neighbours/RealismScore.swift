@@ -50,13 +50,14 @@ public struct RealismScore: Sendable, Hashable {
         let all = try scores(neighbourhoods).sorted(), finite = all.filter(\.isFinite), n = Double(finite.count)
         guard finite.count > 1 else { throw .tooFewImages(metric: "realism of images that are no real ones", set: "generated", needed: 2, found: finite.count) }
         let mean = finite.reduce(0, +) / n, error = (finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1) / n).squareRoot()
-        let normal = ConfidenceInterval(normal: mean, standardError: error, confidence: confidence), copies = all.count - finite.count
+        let copies = all.count - finite.count
         var result = MetricResult(
-            metric: "realism", value: mean, standardError: error, interval: ConfidenceInterval(lower: max(0, normal.lower), upper: normal.upper, confidence: confidence),
+            metric: "realism", value: mean,
             details: [.init("neighbours", Double(neighbours)), .init("median", finite[(finite.count - 1) / 2]), .init("share_at_least_1", Double(all.count { $0 >= 1 }) / Double(all.count))],
             realCount: neighbourhoods.count(.real), fakeCount: neighbourhoods.count(.fake))
         result.curves = [.init("realism", x: "share of generated images", y: "realism at most", (0...100).map { [Double($0) / 100, finite[$0 * (finite.count - 1) / 100]] })]
         if copies > 0 { result.warnings = ["\(copies) generated images have the features of a real one; their realism is infinite and not in the mean"] }
+        result.addInterval(standardError: error, within: 0 ... .infinity, confidence)
         return result
     }
 }

@@ -49,7 +49,8 @@ public struct ImagePairing: Sendable {
         }
         let names = [first, second].map { source in (0..<source.count).map(source.name) }
         let stems = names.map { $0.map(stem) }
-        let keys = stems.allSatisfy { Set($0).count == $0.count } ? stems : names
+        // Swift's texts are equal where they look alike; names of files are equal where their bytes are.
+        let bytes = [stems, names].map { $0.map { $0.map { Array($0.utf8) } } }, keys = bytes[0].allSatisfy { Set($0).count == $0.count } ? bytes[0] : bytes[1]
         let places = Dictionary(keys[1].enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let pairs = keys[0].enumerated().compactMap { index, key in places[key].map { (index, $0) } }
         guard !pairs.isEmpty else {

@@ -10,6 +10,10 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case statisticsNotFinite(part: String, index: Int)
     /// The metric needs more images.
     case tooFewImages(metric: String, set: String, needed: Int, found: Int)
+    /// No class has images in both sets.
+    case noCommonClass(metric: String, real: String, fake: String)
+    /// The metric needs images that differ.
+    case noSpread(metric: String, set: String)
     /// The two sets have features of different lengths.
     case dimensionMismatch(first: Int, second: Int)
     /// The array's length is not a multiple of its rows' length, or a covariance is not d×d.
@@ -51,6 +55,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         case .statisticsNotFinite(let part, let index): "element \(index) of the stored \(part) is not a finite number; compute the statistics again"
         case .tooFewImages(let metric, let set, let needed, let found):
             "\(metric) needs at least \(needed) images in the \(set) set, found \(found)"
+        case .noCommonClass(let metric, let real, let fake): "\(metric) needs classes that both sets have; the real images are of \(real), the generated ones of \(fake)"
+        case .noSpread(let metric, let set): "\(metric) needs images that differ; \(set) have the same features"
         case .dimensionMismatch(let first, let second):
             "the sets have \(first) and \(second) features per image; extract both with the same network and tap"
         case .badShape(let what, let expected, let found): "\(what): expected \(expected), found \(found)"

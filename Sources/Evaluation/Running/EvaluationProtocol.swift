@@ -73,6 +73,17 @@ public struct EvaluationProtocol: Sendable {
         network.name == "inception-v3" ? normalisation ?? network.normalisation : network.normalisation
     }
 
+    /// Refuses features that were made otherwise than this protocol says: its name beside their number would be wrong. Entries that they lack cannot be checked.
+    /// - Throws: `wrongFile`.
+    public func expect(_ identity: FeatureIdentity, of path: String) throws(EvaluationError) {
+        var wanted = [("resampler", resampler.rawValue), ("clips", String(clips))]
+        if identity["network"] == "inception-v3", let normalisation { wanted.append(("normalisation", normalisation.description)) }
+        for (key, value) in wanted {
+            guard let found = identity[key], found != value else { continue }
+            throw .wrongFile(path: path, expected: "features made as the protocol \(name) says (\(key): \(value))", found: "\(found); extract them again under this protocol, or choose theirs")
+        }
+    }
+
     /// torch-fidelity's subsets, its first input being the generated set.
     private static let subsets = KernelInceptionDistance(estimator: .subsets(.init(drawsGeneratedFirst: true)), precision: .float32)
     private static let inceptionRange = Normalisation.uniform(shift: 128, scale: 128)

@@ -96,9 +96,11 @@ public struct Evaluator {
     private func prepare(_ input: EvaluationInput, _ name: String, _ loaded: LoadedNetwork?, keepsLogits: Bool) throws -> Prepared {
         switch input {
         case let .features(file):
+            try proto.expect(file.identity, of: file.path)
             let digest = file.identity["images_sha256"] == nil ? try FileDigest.sha256(file.path) : nil
             return Prepared(input: MetricInput(.features(file), labels: file.labels), identity: file.identity, path: file.path, digest: digest)
         case let .statistics(file):
+            try proto.expect(file.identity, of: name)
             let digest = file.identity["images_sha256"] == nil ? try file.moments.statistics(.unbiased).digest : nil
             return Prepared(input: MetricInput(.moments(file.moments)), identity: file.identity, path: name, digest: digest)
         case let .foreignStatistics(file): return Prepared(input: MetricInput(.statistics(file.statistics)), identity: nil, path: name, digest: file.statistics.digest)

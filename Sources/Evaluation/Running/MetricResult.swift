@@ -54,11 +54,15 @@ public struct MetricResult: Sendable, Equatable {
         (self.realCount, self.fakeCount, self.warnings) = (realCount, fakeCount, warnings)
     }
 
-    /// Sets error and interval from a standard error: the interval is a normal one, cut where the metric ends. One of exactly 0 comes from numbers that are all equal, from which no error can be told.
-    mutating func set(_ error: Double, within range: ClosedRange<Double>, _ confidence: Double) {
-        guard error > 0 else { return warnings.append("no error can be told: every image counts the same") }
-        let normal = ConfidenceInterval(normal: value, standardError: error, confidence: confidence)
-        (standardError, interval) = (error, ConfidenceInterval(lower: max(range.lowerBound, normal.lower), upper: min(range.upperBound, normal.upper), confidence: confidence))
+    /// The interval of a value that is normal to first order, cut where the metric ends. There is none, and a warning, for a single image, and where the standard error is exactly 0: then all images
+    /// count the same, which says nothing of others.
+    mutating func addInterval(standardError: Double, within range: ClosedRange<Double> = -.infinity ... .infinity, _ confidence: Double) {
+        guard standardError.isFinite else { return }
+        guard [realCount, fakeCount].compactMap(\.self).min() ?? 0 > 1 else { return warnings.append("a single image does not tell how sure the value is: no interval") }
+        guard standardError > 0 else { return warnings.append("every image counts the same, which does not tell how sure the value is: no interval") }
+        let normal = ConfidenceInterval(normal: value, standardError: standardError, confidence: confidence)
+        self.standardError = standardError
+        interval = ConfidenceInterval(lower: min(value, max(range.lowerBound, normal.lower)), upper: max(value, min(range.upperBound, normal.upper)), confidence: confidence)
     }
 
     /// The detail of this name.

@@ -67,7 +67,7 @@ extension Evaluator {
     ///
     /// Features files are looked at first, so that settings that do not fit are found before more than one set is run.
     /// - Parameter inputs: What each set is called while it is extracted, where it was opened, what was found there, and whether statistics would do.
-    /// - Throws: what extraction throws; `wrongFile` for statistics where features are needed, and for a set made under other settings than the first.
+    /// - Throws: what extraction throws; `wrongFile` for statistics where features are needed, and for a set made under other settings than the first, or than the protocol's.
     public func prepare(_ inputs: [(name: String, path: String, input: EvaluationInput, mayBeStatistics: Bool)]) throws -> [PreparedSet] {
         for (_, path, input, mayBeStatistics) in inputs where !mayBeStatistics && !input.hasFeatures {
             throw EvaluationError.wrongFile(path: path, expected: "images or a features file", found: "statistics")
@@ -77,6 +77,7 @@ extension Evaluator {
         func take(_ set: PreparedSet, _ index: Int) throws(EvaluationError) {
             prepared[index] = set
             guard let identity = set.identity else { return }
+            try proto.expect(identity, of: set.path)
             guard let known = reference else {
                 reference = (set.path, identity)
                 return

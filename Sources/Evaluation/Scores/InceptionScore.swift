@@ -81,9 +81,7 @@ public struct InceptionScore: Sendable, Hashable {
         }
         result.details.append(.init("splits", s))
         if splits.allSatisfy({ $0.count > 1 }) {
-            let standardError = variance.squareRoot() / s
-            result.standardError = standardError
-            result.interval = ConfidenceInterval(normal: mean, standardError: standardError, confidence: confidence)
+            result.addInterval(standardError: variance.squareRoot() / s, confidence)
         } else {
             result.warnings.append("a split of one image always scores 1; give more images or fewer splits")
         }

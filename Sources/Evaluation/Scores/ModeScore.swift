@@ -57,17 +57,3 @@ struct ModeScoreMetric: Metric {
         try ModeScore()(real: sets.real(for: name).file(for: name).logits(), fake: sets.fake.file(for: name).logits(), confidence: sets.confidence)
     }
 }
-
-extension MetricResult {
-    /// The interval of a value that is normal to first order; none where the standard error is no number, and a warning for so few images that it means little.
-    mutating func addInterval(standardError: Double, _ confidence: Double) {
-        guard standardError.isFinite else { return }
-        let fewest = [realCount, fakeCount].compactMap(\.self).min() ?? 0
-        guard fewest > 1 else {
-            warnings.append("a single image does not tell how sure the value is: no interval")
-            return
-        }
-        self.standardError = standardError
-        interval = ConfidenceInterval(normal: value, standardError: standardError, confidence: confidence)
-    }
-}

@@ -104,7 +104,7 @@ public struct DualityGap {
             details: [.init("value", now.value), .init("against_worst_critic", best.value), .init("against_worst_generator", worst.value), .init("steps", Double(steps))], realCount: total, fakeCount: total)
         if best.value < now.value || worst.value > now.value {
             let both = best.value < now.value && worst.value > now.value
-            result.warnings = ["on samples that it had not seen \(both ? "neither search" : best.value < now.value ? "the worst critic" : "the worst generator") was any better than the player: the gap is at least 0, take more steps"]
+            result.warnings = ["on samples that it had not seen \(both ? "neither search was any better" : "\(best.value < now.value ? "the worst critic" : "the worst generator") was no better") than the player: the gap is at least 0, take more steps"]
         }
         result.curves = [.init("critic_loss", x: "step", y: "loss", critic.course), .init("generator_value", x: "step", y: "M", generator.course)]
         return result

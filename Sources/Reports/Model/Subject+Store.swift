@@ -7,7 +7,7 @@ import Foundation
 #endif
 
 extension SubjectFiles {
-    /// What a store knows to have been measured of a run: of numbers of one metric under the same settings the last. Nights of a suite and studies of metrics are of no subject, and are left out.
+    /// What a store knows to have been measured of a run: of numbers of one metric under the same settings the last. Nights of a suite and studies of metrics are of no single subject, and are left out.
     /// - Throws: what reading the store throws; ``ReportError`` for an evaluation that is none.
     static func results(of run: RecordedRun, in store: RunStore) throws -> [StoredResult] {
         var later: Set<[String: String]> = []

@@ -15,15 +15,17 @@ struct MLflowStore {
     private static let experiment = "471142114711421147"
 
     /// A folder, made where there is none; other experiments in it stay.
-    init(_ folder: String) throws {
+    /// - Parameter runs: What will be added; the experiment is as old as the first of it.
+    init(_ folder: String, for runs: [RecordedRun]) throws {
         self.folder = Paths.absolute(folder)
         try Folder.make(place)
         guard !FileManager.default.fileExists(atPath: place + "/meta.yaml") else { return }
+        let began = Int((runs.map(\.created).min() ?? 0) * 1000)
         try write("""
             artifact_location: \(Self.text("file://" + place))
-            creation_time: 0
+            creation_time: \(began)
             experiment_id: '\(Self.experiment)'
-            last_update_time: 0
+            last_update_time: \(began)
             lifecycle_stage: active
             name: gan-eval
 
@@ -64,7 +66,7 @@ struct MLflowStore {
 
             """, to: path + "/meta.yaml")
         for (name, value) in run.configuration where !value.isEmpty { try write(value, to: "\(path)/params/\(Self.name(name))") }
-        var tags = ["mlflow.runName": run.name, "mlflow.source.name": run.command, "mlflow.note.content": run.note, "gan-eval.key": run.key, "gan-eval.machine": run.machine, "gan-eval.version": run.version]
+        var tags = ["mlflow.runName": run.name, "mlflow.source.name": "gan-eval", "mlflow.note.content": run.note, "gan-eval.command": run.command, "gan-eval.key": run.key, "gan-eval.machine": run.machine, "gan-eval.version": run.version]
         tags["mlflow.source.git.commit"] = run.code
         for tag in run.tags { tags["tag." + tag] = "true" }
         for (name, value) in tags where !value.isEmpty { try write(value, to: "\(path)/tags/\(Self.name(name))") }

@@ -46,7 +46,7 @@ public struct RunExport: Sendable {
                 try AtomicFile.write(TensorBoardEvents(run, in: store).bytes, to: "\(folder)/\(TensorBoardEvents.name(run))")
             }
         case .mlflow:
-            let mlflow = try MLflowStore(path)
+            let mlflow = try MLflowStore(path, for: runs)
             for run in runs { try mlflow.add(run, from: store) }
         }
     }
