@@ -8,6 +8,7 @@ extension CPUBackend {
     /// The adjoint of a convolution in its input.
     public func convolutionInputGradient(_ output: Storage, _ weight: Storage, _ geometry: ConvolutionGeometry, to input: Storage) {
         guard input.elementType == .float32 else { return reference.convolutionInputGradient(output, weight, geometry, to: input) }
+        if let plan = WinogradConvolution(geometry) { return convolutionInputGradient(output, weight, plan, to: input) }
         let kernel = gradientKernel(geometry, ofWeight: false)
         kernel.run(output.address, packed(weight, for: kernel).address, input.address)
     }
@@ -15,6 +16,7 @@ extension CPUBackend {
     /// The adjoint of a convolution in its weight.
     public func convolutionWeightGradient(_ input: Storage, _ output: Storage, _ geometry: ConvolutionGeometry, to weight: Storage) {
         guard weight.elementType == .float32 else { return reference.convolutionWeightGradient(input, output, geometry, to: weight) }
+        if let plan = WinogradConvolution(geometry) { return convolutionWeightGradient(input, output, plan, to: weight) }
         let kernel = gradientKernel(geometry, ofWeight: true)
         guard let (stored, chosen) = kernel.weights, stored != chosen else { return kernel.run(input.address, output.address, weight.address) }
         let blocked = allocate(.float32, count: (chosen.bytes + 3) / 4)

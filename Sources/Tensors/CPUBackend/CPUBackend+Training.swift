@@ -66,6 +66,6 @@ private func store(_ value: SIMD8<Float>, _ x: UnsafeMutablePointer<Float>, _ i:
 }
 
 extension Storage {
-    fileprivate var floats: UnsafeMutablePointer<Float> { `as`() }
+    var floats: UnsafeMutablePointer<Float> { `as`() }
     fileprivate func `as`<Scalar>() -> UnsafeMutablePointer<Scalar> { address.assumingMemoryBound(to: Scalar.self) }
 }

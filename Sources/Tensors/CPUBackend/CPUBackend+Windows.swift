@@ -29,6 +29,9 @@ extension CPUBackend {
         let g = geometry
         observesConvolution?(ConvolutionCall(
             geometry: g, inputType: input.elementType, outputType: output.elementType, addsResidual: residual != nil, weight: weight, bias: bias, activation: activation))
+        if residual == nil, [input, weight, output].allSatisfy({ $0.elementType == .float32 }), let plan = WinogradConvolution(g) {
+            return convolution(input, weight, bias: bias, plan, activation: activation, to: output)
+        }
         let key = WindowKey(geometry: g, types: [input.elementType, weight.elementType, output.elementType],
                             hasBias: bias != nil, addsResidual: residual != nil, activation: activation)
         let kernel = kernel(key) { compile(g, input.elementType, weight.elementType, output.elementType, bias != nil, residual != nil, activation) }

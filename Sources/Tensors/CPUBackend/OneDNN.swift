@@ -121,8 +121,8 @@ enum OneDNN {
         }
     }
 
-    /// Post-operations applied by the kernel before it stores.
-    static func withAttributes<R>(addition: Layout?, activation: Activation, _ body: (dnnl_primitive_attr_t?) -> R) -> R {
+    /// Post-operations applied by the kernel before it stores; one that accumulates adds what the destination holds.
+    static func withAttributes<R>(addition: Layout?, activation: Activation, accumulates: Bool = false, _ body: (dnnl_primitive_attr_t?) -> R) -> R {
         var attributes: dnnl_primitive_attr_t?, operations: dnnl_post_ops_t?
         check(dnnl_primitive_attr_create(&attributes), "attributes")
         check(dnnl_post_ops_create(&operations), "post-operations")
@@ -130,6 +130,7 @@ enum OneDNN {
             dnnl_post_ops_destroy(operations)
             dnnl_primitive_attr_destroy(attributes)
         }
+        if accumulates { check(onednn_append_sum(operations), "a sum") }
         if let addition {
             check(accumulatesResidual ? onednn_append_sum(operations) : onednn_append_binary(operations, dnnl_binary_add, addition.handle), "a residual")
         }
