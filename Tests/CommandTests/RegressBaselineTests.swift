@@ -64,7 +64,7 @@ extension Commands {
             #expect(judged.status == 0 && judged.output.contains(" by the scatter of nights"), "\(judged)")
             let metric = try #require(((object(text("night.json"))["cases"] as? [[String: Any]])?[0]["metrics"] as? [[String: Any]])?[0])
             #expect(metric["baseline_nights"] as? Int == 6 && metric["error_of"] as? String == "trainings" && metric["baseline"] as? Double == mean["value"] as? Double)
-            #expect(try text("night.html").contains("<svg"))
+            #expect(try text("night.html").contains(", x, the mean of up to 6 nights."))
             // At most so many: the oldest leave. An option counts more than the suite.
             for number in 7...9 {
                 try night(number)

@@ -19,6 +19,7 @@ extension Night {
             let cells = ["\(offset + nights.count - 1 - index)", night.date, night.label ?? "", night.version]
             return "<tr>\(Self.cells(cells))<td class=\"\(Self.style(night.outcome))\">\(Markup.escaped(night.outcome))</td>\(Self.cells([night.problems.joined(separator: "; ")]))</tr>\n"
         }
+        let averaged = baseline?.cases.map(\.allGenerated.count).max() ?? 1, nightsOfBaseline = averaged > 1 ? ", the mean of up to \(averaged) nights" : ""
         func list(_ title: String, _ items: [String]) -> String {
             items.isEmpty ? "" : "<h2>\(title)</h2>\n<ul>\n" + items.map { "<li>\(Markup.escaped($0))</li>\n" }.joined() + "</ul>\n"
         }
@@ -35,7 +36,7 @@ extension Night {
             <main>
             <h1>\(Markup.escaped(suite)): <span class="\(Self.style(outcomeName))">\(Markup.escaped(outcomeName))</span></h1>
             <p>\(Markup.escaped(summary))</p>
-            <p>\(Markup.escaped(date))\(label.map { ", " + Markup.escaped($0) } ?? ""), gan-eval \(Version.current). \(baseline.map { "Baseline of \(Markup.escaped($0.date))\($0.label.map { ", " + Markup.escaped($0) } ?? "")." } ?? "There is no baseline.") \
+            <p>\(Markup.escaped(date))\(label.map { ", " + Markup.escaped($0) } ?? ""), gan-eval \(Version.current). \(baseline.map { "Baseline of \(Markup.escaped($0.date))\($0.label.map { ", " + Markup.escaped($0) } ?? "")\(nightsOfBaseline)." } ?? "There is no baseline.") \
             A change counts where it is larger than its tolerance and significant; without cause, at most \(Number.percent(1 - test.confidence)) of nights raise an alarm. \
             A change as large as in the last column is found in its first night with a probability of 95 %.</p>
             \(list("Not compared", problems.map(\.text)))<h2>Metrics</h2>
