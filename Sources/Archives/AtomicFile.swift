@@ -7,26 +7,36 @@ import Darwin
 #endif
 
 /// A file that is written under a temporary name and appears under its own only when `commit()` has synced it to disk.
+///
+/// What a link leads to is replaced, not the link. A pipe, a device or an open file of this process (`/dev/stdout`) is written as the bytes come.
 public struct AtomicFile: ~Copyable {
     /// The name the file will have.
     public let path: String
-    private let temporary: String
+    /// Where it is until then; nil for what is written as the bytes come.
+    private var temporary: String?
+    /// Where it is moved to.
+    private var final: String
     private var descriptor: Int32
 
     /// Starts a new file beside `path`.
     public init(_ path: String) throws(ArchiveError) {
-        self.path = path
-        temporary = Self.temporaryName(for: path)
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        // A value that cannot be copied must be whole before anything throws.
+        (self.path, final, temporary, descriptor) = (path, path, nil, -1)
+        let destination = try Destination(path)
+        if let file = destination.file { (final, temporary) = (file, Self.temporaryName(for: file)) }
+        descriptor = destination.descriptor ?? open(temporary ?? path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw ArchiveError(.unwritable, file: path, expected: "a file that can be written", found: systemMessage()) }
     }
 
     deinit {
         if descriptor >= 0 {
             close(descriptor)
-            unlink(temporary)
+            if let temporary { unlink(temporary) }
         }
     }
+
+    /// Whether a path names a pipe, a device or an open file of this process, which has no content that could be lost.
+    public static func isStream(_ path: String) -> Bool { Destination.isStream(path) }
 
     /// Adds bytes at the end.
     public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
@@ -63,16 +73,21 @@ public struct AtomicFile: ~Copyable {
 
     /// Syncs the file to disk and moves it to its name, replacing what was there.
     public consuming func commit() throws(ArchiveError) {
+        guard let temporary else {
+            close(descriptor)
+            descriptor = -1
+            return
+        }
         guard fsync(descriptor) == 0 else { throw ArchiveError(.unwritable, file: path, expected: "a file that syncs to disk", found: systemMessage()) }
-        guard rename(temporary, path) == 0 else {
+        guard rename(temporary, final) == 0 else {
             throw ArchiveError(.unwritable, file: path, expected: "to move \(temporary) here", found: systemMessage())
         }
         close(descriptor)
         descriptor = -1
-        Self.syncFolder(of: path)
+        Self.syncFolder(of: final)
     }
 
-    /// Syncs a file that another writer closed and moves it to its name; removes it where that fails.
+    /// Syncs a file that another writer closed and moves it to its name, which ``Destination/replaced(_:)`` gave; removes it where that fails.
     static func publish(_ temporary: String, as path: String) throws(ArchiveError) {
         let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
         defer { if descriptor >= 0 { close(descriptor) } }

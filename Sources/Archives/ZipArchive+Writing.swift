@@ -19,7 +19,7 @@ extension ZipArchive {
     ///
     /// The same entries give the same bytes: every entry bears the date 1980-01-01.
     public static func write(_ entries: [(name: String, bytes: [UInt8])], to path: String, packing: Packing = .stored) throws(ArchiveError) {
-        let temporary = AtomicFile.temporaryName(for: path)
+        let final = try Destination.replaced(path), temporary = AtomicFile.temporaryName(for: final)
         var code: Int32 = 0
         guard let archive = zip_open(temporary, ZIP_CREATE | ZIP_EXCL, &code) else {
             throw ArchiveError(.unwritable, file: path, expected: "a file that can be written", found: message(code))
@@ -39,7 +39,7 @@ extension ZipArchive {
         if entries.isEmpty {
             return try AtomicFile.write([0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18), to: path)
         }
-        try AtomicFile.publish(temporary, as: path)
+        try AtomicFile.publish(temporary, as: final)
     }
 
     private static func add(

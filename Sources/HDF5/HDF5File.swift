@@ -19,8 +19,8 @@ public final class HDF5File: Sendable {
     /// The group `/`.
     public let root: HDF5Group
 
-    /// Where the file is until it is committed; nil for one that is read.
-    private let temporary: String?
+    /// Where the file is until it is committed, and where it is then; nil for one that is read.
+    private let names: (temporary: String, final: String)?
     private let id: Mutex<hid_t?>
 
     /// Opens an existing file for reading.
@@ -42,14 +42,15 @@ public final class HDF5File: Sendable {
             return try StoredObject(at: file.root, in: file)
         }
         guard case .group(let group) = object else { throw place.error(.unreadable, expected: "a root group", found: "another object") }
-        (self.path, temporary) = (path, nil)
+        (self.path, names) = (path, nil)
         id = Mutex(nil)
         root = HDF5Group(backing: .stored(group), place: Place(file: path, object: "/"))
     }
 
-    /// Starts a new file that replaces `path` on `commit()`; without a commit nothing remains of it.
+    /// Starts a new file that replaces `path`, or what it links to, on `commit()`; without a commit nothing remains of it.
+    /// - Throws: `HDF5Error` with reason `unwritable`, also for a pipe or a device, whose place no file may take.
     public init(creating path: String) throws(HDF5Error) {
-        let temporary = "\(path).partial-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 16))"
+        let final = try Self.final(path), temporary = "\(final).partial-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 16))"
         let (file, root) = try Library.locked { () throws(HDF5Error) -> (hid_t, hid_t) in
             let list = H5Pcreate(CHDF5_file_access_class()), place = Place(file: path)
             defer { H5Pclose(list) }
@@ -60,14 +61,14 @@ public final class HDF5File: Sendable {
                 H5Fcreate(temporary, CHDF5_exclusive(), CHDF5_default(), list), place, .unwritable, expected: "a file that can be written")
             return (file, try Library.check(H5Gopen2(file, "/", CHDF5_default()), place, .unwritable, expected: "a root group"))
         }
-        (self.path, self.temporary) = (path, temporary)
+        (self.path, names) = (path, (temporary, final))
         id = Mutex(file)
         self.root = HDF5Group(backing: .written(Handle(root, close: H5Gclose)), place: Place(file: path, object: "/"))
     }
 
     deinit {
         close()
-        if let temporary { unlink(temporary) }
+        if let names { unlink(names.temporary) }
     }
 
     /// The bytes that HDF5 files begin with, unless something else stands before.
@@ -91,17 +92,27 @@ public final class HDF5File: Sendable {
     /// Closes the file, syncs it to disk and moves it to its name. Its groups and datasets are unusable afterwards.
     /// - Throws: `HDF5Error` with reason `unwritable`; the file is then removed.
     public func commit() throws(HDF5Error) {
-        guard let temporary, id.withLock({ $0 }) != nil else { return }
+        guard let (temporary, final) = names, id.withLock({ $0 }) != nil else { return }
         try flush()
         let place = Place(file: path)
         guard close() >= 0 else { throw place.error(.unwritable, expected: "a file that closes", found: Library.lastMessage) }
         try sync(temporary)
-        guard rename(temporary, path) == 0 else {
+        guard rename(temporary, final) == 0 else {
             throw place.error(.unwritable, expected: "to move \(temporary) here", found: String(cString: strerror(errno)))
         }
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let folder = final.lastIndex(of: "/").map { String(final[...$0]) } ?? "."
         // Some file systems cannot sync a folder; the rename itself has happened.
         try? sync(folder)
+    }
+
+    /// The file that a path leads to.
+    private static func final(_ path: String) throws(HDF5Error) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return path }
+        guard [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { throw Place(file: path).error(.unwritable, expected: "a file", found: "a pipe or a device") }
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     @discardableResult

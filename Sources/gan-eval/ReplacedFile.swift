@@ -24,7 +24,9 @@ enum ReplacedFile {
 
     /// Refuses a file of other numbers, or of images, in the place of features or statistics.
     static func expect(_ isRight: (EvaluationInput) -> Bool, _ what: String, _ path: String) throws {
-        guard FileManager.default.fileExists(atPath: path), try FileBytes(path).count > 0 else { return }
+        guard !AtomicFile.isStream(path) else { throw ValidationError("--output \(path): expected a file, found a pipe or a device") }
+        // What cannot be opened is said where it is written.
+        guard let content = try? FileBytes(path), content.count > 0 else { return }
         guard let found = try? EvaluationInput.open(path), isRight(found) else {
             throw ValidationError("--output \(path): a file is there that holds no \(what); it is not replaced, choose another name")
         }
@@ -32,8 +34,8 @@ enum ReplacedFile {
 
     /// Refuses a file that is there and is of another kind. `-` is standard output.
     static func expect(_ kind: Kind, _ path: String?, for option: String) throws {
-        // A pipe or a device has no content to lose, and what cannot be opened is said where it is written.
-        guard let path, path != "-", let file = try? FileBytes(path), file.count > 0 else { return }
+        // What cannot be opened is said where it is written.
+        guard let path, path != "-", !AtomicFile.isStream(path), let file = try? FileBytes(path), file.count > 0 else { return }
         let content = try file.bytes(0..<min(file.count, 4096))
         // The head of a longer file may end in the middle of a letter.
         let heads = (0...(file.count > content.count ? 3 : 0)).lazy.map { content.dropLast($0) }

@@ -95,6 +95,9 @@ extension Commands {
             try sandbox.write((log.dropLast(2).joined(separator: "\n") + "\n").utf8, to: "run/log.jsonl")
             let shown = try sandbox.shell("(sleep 1; printf xq) | script -qec \"'\(binary)' watch --every 0.2 run\" /dev/null")
             #expect(shown.status == 0 && shown.output.contains("\u{1B}[?1049h") && shown.output.contains("q leaves") && shown.output.contains("1600 of 2000 steps (80 %)") && shown.output.hasSuffix("\u{1B}[?25h\u{1B}[?1049l"), "\(shown.output)\(shown.errors)")
+            // The system asks it to end, as when a machine goes down.
+            let asked = try sandbox.shell("(sleep 1; kill -TERM $(cat pid); sleep 3) | script -qec \"sh -c 'echo \\$\\$ > pid; exec \\\"\(binary)\\\" watch --every 0.2 run'\" /dev/null")
+            #expect(asked.status == 0 && asked.output.contains("q leaves") && asked.output.hasSuffix("\u{1B}[?25h\u{1B}[?1049l"), "\(asked.output)\(asked.errors)")
             // It comes to its end while it is watched: nobody types anything, and what was seen last stays.
             try sandbox.write((log.joined(separator: "\n") + "\n").utf8, to: "whole.jsonl")
             let ended = try sandbox.shell("(sleep 1; cp whole.jsonl run/log.jsonl; sleep 20) | script -qec \"'\(binary)' watch --every 0.2 run\" /dev/null")

@@ -118,10 +118,10 @@ final class Run {
         process.standardError = try Self.file(streams.errors)
         process.terminationHandler = { [ended] _ in ended.signal() }
         // Tests run on threads that block signals, and a child inherits what its parent's thread blocks.
-        var interrupt = sigset_t(), before = sigset_t()
-        sigemptyset(&interrupt)
-        sigaddset(&interrupt, SIGINT)
-        pthread_sigmask(SIG_UNBLOCK, &interrupt, &before)
+        var signals = sigset_t(), before = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
     }

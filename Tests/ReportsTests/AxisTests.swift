@@ -30,6 +30,18 @@ import Testing
         #expect(Axis([2, 30], scale: .logarithmic).labels == ["1", "2", "5", "10", "20", "50", "100"])
     }
 
+    /// Numbers as small, as large or as near to each other as there are.
+    @Test(arguments: [[1e-320, 1e-310], [-1e-320], [1, 1 + 1e-15], [-1e300, 1e300], [1e300], [1e-300, 1], [1e-289, 1e-288], [-3e299, -3e299 * (1 - 1e-15)]] as [[Double]])
+    func everyNumberHasItsPlace(_ values: [Double]) {
+        for scale in [Axis.Scale.linear, .logarithmic] {
+            for isTight in [false, true] {
+                let axis = Axis(values, scale: scale, isTight: isTight), held = values.filter { scale == .linear || $0 > 1e-290 }
+                #expect(axis.ticks.count < 200 && axis.labels.count == axis.ticks.count && axis.range.lowerBound < axis.range.upperBound)
+                for value in held { #expect((-1e-9...1 + 1e-9).contains(axis.position(value)), "\(value) is at \(axis.position(value)) of \(axis.range)") }
+            }
+        }
+    }
+
     private func share(_ index: Int, _ step: Double) -> Double { (Double(index) * step).truncatingRemainder(dividingBy: 1) }
     private func tens(_ exponent: Double) -> Double { (0..<Int(abs(exponent).rounded(.down))).reduce(1.0) { value, _ in exponent < 0 ? value / 10 : value * 10 } }
     private func tenth(_ value: Double) -> Double {

@@ -23,11 +23,12 @@ public struct Axis: Hashable, Sendable {
     /// A logarithmic axis has powers of ten, with 2 and 5 times them where few fit, and holds positive values only.
     public init(_ values: some Sequence<Double>, count: Int = 5, scale: Scale = .linear, isTight: Bool = false) {
         self.scale = scale
-        let finite = values.filter { $0.isFinite && (scale == .linear || $0 > 0) }
+        let finite = values.filter { $0.isFinite && (scale == .linear || $0 >= Self.least) }
         var (low, high) = (finite.min() ?? (scale == .linear ? 0 : 1), finite.max() ?? (scale == .linear ? 1 : 10))
         switch scale {
         case .linear:
-            if low == high { (low, high) = low == 0 ? (0, 1) : (low - abs(low) / 2, high + abs(high) / 2) }
+            let size = max(abs(low), abs(high))
+            if size < Self.least { (low, high) = (0, 1) } else if high - low <= 1e-12 * size { (low, high) = (low - size / 2, high + size / 2) }
             let step = Self.roundStep((high - low) / Double(max(count, 1)))
             let first = (low / step).rounded(.down), last = (high / step).rounded(.up)
             let all = stride(from: first, through: last, by: 1).map { $0 * step }
@@ -62,6 +63,9 @@ public struct Axis: Hashable, Sendable {
         let decimals = max(0, Int((-log10(step / unit) - 1e-9).rounded(.up)))
         return ticks.map { abs($0) < step / 2 && unit > 1 ? "0" : Self.plain($0 / unit, decimals) + letter }
     }
+
+    /// What is smaller is shown as 0: powers of ten end soon below.
+    private static let least = 1e-290
 
     private static func roundStep(_ step: Double) -> Double {
         let power = power(Int(log10(step).rounded(.down)))
