@@ -26,6 +26,7 @@ struct HDF5Store: ArrayStore {
 
     private static func layout(of images: HDF5Dataset, in path: String) throws(HDF5Error) -> ArrayLayout {
         let shape = try images.shape
+        guard images.elementType != .uint8 || !shape.contains(0) else { throw HDF5Error(.mismatched, file: path, object: images.path, expected: "at least one image", found: "shape \(shape)") }
         let stated = try images.attributes.value("layout")
         let axes = ArrayLayout.Axes.allCases.filter { stated == nil || stated?.string == $0.rawValue }
         let fitting = axes.compactMap { ArrayLayout(shape: shape, axes: $0) }

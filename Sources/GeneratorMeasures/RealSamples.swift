@@ -19,7 +19,10 @@ public struct RealSamples {
             (configuration.data, configuration.heldOut) = (data, 0)
             (source, warning) = (try configuration.openDividedData().training, nil)
         } else {
-            let parts = try configuration.openDividedData()
+            let parts: (training: any SampleSource, heldOut: (any SampleSource)?)
+            do { parts = try configuration.openDividedData() } catch let error as DatasetError {
+                throw TrainingError.run(folder: run.name, reason: "was trained on \(configuration.data), which cannot be read from here: \(error); give the real samples with --data")
+            }
             source = parts.heldOut ?? parts.training
             // A distribution has fresh samples for whoever asks.
             let isSeen = parts.heldOut == nil && parts.training.count != nil

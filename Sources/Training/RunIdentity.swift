@@ -93,3 +93,9 @@ struct RunIdentity: Equatable {
         return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
+
+extension SampleSource {
+    /// SHA-256 of the samples, the same wherever they lie and whatever they are called: of all images' files in order with their classes, of all points, or of the first 256 samples of what has no end.
+    /// - Throws: `DatasetError` for samples that cannot be read.
+    public func digest() throws -> String { try RunIdentity.digest(self) }
+}

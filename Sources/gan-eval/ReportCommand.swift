@@ -37,7 +37,7 @@ struct ReportCommand: ParsableCommand {
         for note in pool?.notes ?? [] { Terminal.write("note: \(note)\n") }
         if !folder.lettersWithoutPDF.isEmpty { Terminal.write("note: PDF's standard fonts lack \(folder.lettersWithoutPDF.map(String.init).joined(separator: " ")); the PDF figures show ? instead\n") }
         for metric in report.metricsWithoutPaper { Terminal.write("note: no reference is kept for \(metric)\n") }
-        print("\(output)/report.html: \(report.verdictText)")
+        print("\(output)\(output.hasSuffix("/") ? "" : "/")report.html: \(report.verdictText)")
     }
 }
 

@@ -21,6 +21,21 @@ extension Commands {
             #expect(outcome.status == status && outcome.errorLines.count == 1 && outcome.errors.contains(words) && outcome.output.isEmpty, "\(arguments): \(outcome.errors)")
         }
 
+        /// A run that is looked at where its data are not says so.
+        @Test func dataThatAreElsewhereAreNamed() throws {
+            try FileManager.default.copyItem(atPath: digits, toPath: sandbox.path("data.h5"))
+            try train("run", "dcgan", "data.h5", "size=16", "width=4")
+            let found = try sandbox.run("reconstruction-error", "run", "-n", "3", "--steps", "5", "--json", "-", "--quiet").output
+            try FileManager.default.moveItem(atPath: sandbox.path("data.h5"), toPath: sandbox.path("moved.h5"))
+            let moved = try sandbox.run("reconstruction-error", "run", "-n", "3", "--steps", "5", "--json", "-", "--quiet", "--data", "moved.h5").output
+            func digest(_ text: String) -> Substring? { text.firstMatch(of: /"data_sha256": "([0-9a-f]{64})"/)?.1 }
+            #expect(digest(found) != nil && digest(found) == digest(moved), "the same data elsewhere")
+            for command in [["duality-gap"], ["reconstruction-error", "-n", "3"]] {
+                let outcome = try sandbox.start(command + ["run"]).finish()
+                #expect(outcome.status == 3 && outcome.errorLines.count == 1 && outcome.errors.contains("run: was trained on data.h5, which cannot be read from here: ") && outcome.errors.hasSuffix("give the real samples with --data\n"), "\(outcome)")
+            }
+        }
+
         @Test func pathsAreMeasured() throws {
             try train("run", "conditional", digits, "size=16", "networks.width=4")
             let report = try sandbox.report("path-length", "run", "-n", "20", "--size", "32"), again = try sandbox.report("path-length", "run", "-n", "20", "--size", "32")

@@ -279,6 +279,7 @@ extension Commands {
             for (old, new, code, words) in [
                 ("samples: 60", "samples: 50", 15, "problem: changed protocol: game: samples was 60, is 50"), ("seed: 3", "seed: 4", 15, "problem: changed protocol: game: sample_seed was 3, is 4"),
                 ("[1, 7]", "[1]", 15, "problem: changed protocol: game: sample_classes was 1,7, is 1"), ("run: run", "run: gone", 13, "problem: missing data: game: gone: no run: config.yaml is missing"),
+                ("samples: 60", "samples: 2", 13, "problem: missing data: game: samples of run: expected at least "),
                 ("seed: 3", "checkpoint: 7, seed: 3", 13, "problem: missing data: game: run: has no checkpoint 7; there are: best, "),
             ] as [(String, String, Int32, String)] {
                 let suite = try text("suite.yaml")

@@ -121,11 +121,11 @@ public struct ReconstructionError {
             warnings.append("every start tries another of the generator's \(run.trainer.sampleClasses) classes: with --restarts \(run.trainer.sampleClasses) a sample is looked for in all")
         }
         let result = MetricResult(
-            metric: "reconstruction-error", value: mean, standardError: error, interval: half.map { ConfidenceInterval(lower: mean - $0, upper: mean + $0, confidence: confidence) },
+            metric: "reconstruction-error", value: mean, standardError: error, interval: half.map { ConfidenceInterval(lower: max(0, mean - $0), upper: mean + $0, confidence: confidence) },
             details: [.init("mean_squared_norm", mean * Double(run.trainer.sampleShape.count)), .init("lowest", errors.min() ?? 0), .init("highest", errors.max() ?? 0),
                       .init("latent_norm", norms.reduce(0, +) / n), .init("converged", Double(best.count { $0.isConverged }) / n), .init("restarts", Double(restarts))],
             realCount: best.count, warnings: warnings)
-        let identity = try run.identity().merging(["restarts": "\(restarts)", "search_steps": "\(steps)", "seed": "\(seed)", "data": real.source.name]) { own, _ in own }
+        let identity = try run.identity().merging(["restarts": "\(restarts)", "search_steps": "\(steps)", "seed": "\(seed)", "data_sha256": try real.source.digest()]) { own, _ in own }
         return EvaluationReport(results: [result], titles: ["Reconstruction error"], identity: FeatureIdentity(identity), realCount: best.count, warnings: real.warning.map { [$0] } ?? [])
     }
 }

@@ -72,7 +72,10 @@ public enum Comparability {
     /// What keeps a night from being compared with the baseline, and what is only said.
     public static func differences(_ baseline: MeasuredCase, _ tonight: MeasuredCase) -> (problems: [Problem], notes: [String]) {
         var problems: [Problem] = [], notes: [String] = []
+        // Where one of the two looked at pictures only, what the other says of features is of metrics that the first has not.
+        let hasFeatures = [baseline, tonight].map { $0.identity["network"] != nil }, isOneSided = hasFeatures[0] != hasFeatures[1]
         for name in Set(baseline.identity.keys).union(tonight.identity.keys).subtracting(free).sorted() where baseline.identity[name] != tonight.identity[name] {
+            if isOneSided, (hasFeatures[0] ? tonight : baseline).identity[name] == nil { continue }
             let words = "\(name) was \(short(baseline.identity[name])), is \(short(tonight.identity[name]))"
             if noted.contains(name) {
                 notes.append("\(tonight.name): \(words)")

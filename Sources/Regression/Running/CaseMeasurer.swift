@@ -31,6 +31,8 @@ final class CaseMeasurer {
     /// Keeps features for as long as the job takes.
     private let folder: TemporaryFolder?
     private var networks: [String: LoadedNetwork] = [:]
+    /// Where the samples of the case at hand were drawn to.
+    private var drawn: (path: String, run: String)?
     private lazy var backend = CPUBackend(threads: settings.threads)
 
     init(_ suite: Suite, _ settings: MeasuringSettings) throws {
@@ -43,12 +45,16 @@ final class CaseMeasurer {
     /// What a case's numbers are tonight, or why there are none.
     /// - Throws: `EvaluationError.cancelled`; ``RegressionError`` for what is wrong with the suite and not with the data: a metric that nothing can judge or that needs another set, a network or tap that there is none of.
     func measure(_ item: SuiteCase) throws -> Result<MeasuredCase, MeasuringFailure> {
+        drawn = nil
         do { return .success(try measured(item)) } catch let failure as MeasuringFailure { return .failure(failure) } catch {
             switch error {
             case is RegressionError, EvaluationError.cancelled: throw error
             case EvaluationError.setNeeded, EvaluationError.badOption, FeatureNetworkError.unknownNetwork, FeatureNetworkError.unknownTap:
                 throw RegressionError.suite(file: suite.path, line: item.line, reason: "'\(item.name)': \(RegressionError.oneLine("\(error)"))")
-            default: return .failure(MeasuringFailure(problem: Problem(.missingData, of: item.name, RegressionError.oneLine("\(error)"))))
+            default:
+                // Samples are drawn into a file that nobody has named.
+                let words = drawn.map { "\(error)".replacing($0.path, with: "samples of \($0.run)") } ?? "\(error)"
+                return .failure(MeasuringFailure(problem: Problem(.missingData, of: item.name, RegressionError.oneLine(words))))
             }
         }
     }
@@ -111,6 +117,7 @@ final class CaseMeasurer {
         }
         let labels = classes.map { classes in (0..<samples.count).map { classes[$0 % classes.count] } }
         let folder = try TemporaryFolder(), path = folder.path + "/samples.h5"
+        drawn = (path, samples.run)
         var done = 0
         try SampleWriter.write(samples.count, to: path, labels: labels) { range, labels in
             if settings.isCancelled() { throw EvaluationError.cancelled(isKept: false) }
