@@ -48,6 +48,7 @@ let package = Package(
         // Row 2: the materials.
         room("Tensors", ["COneDNN", "COpenBLAS"]),
         room("LinearAlgebra", ["COneDNN", "COpenBLAS"]),
+        room("Statistics", []),
         room("HDF5", ["CHDF5", "CZlib"]),
         room("Archives", ["CZip"]),
         room("Images", ["CImageCodecs"]),
@@ -59,16 +60,16 @@ let package = Package(
         room("Optimizers", ["NeuralNetworks", "Tensors"]),
         room("FeatureNetworks", ["NeuralNetworks", "Weights", "Archives", crypto, yams], resources: [.copy("Resources/networks")]),
         // Row 5.
-        room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "HDF5", "Archives", crypto]),
+        room("Evaluation", ["FeatureNetworks", "Datasets", "LinearAlgebra", "Statistics", "HDF5", "Archives", crypto]),
         room("Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets"]),
         // Row 6.
         room("Tracking", ["Archives", crypto, grdb]),
         // Row 7.
         room("Training", ["Tracking", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", "COneDNN", "COpenBLAS", "CHDF5", crypto, yams]),
-        room("Reports", ["Tracking", "Archives", crypto, yams]),
+        room("Reports", ["Tracking", "Statistics", "Archives", crypto, yams]),
         // Row 8.
-        room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Datasets", "Images", "Weights"]),
-        room("Regression", ["Training", "Reports", "Tracking", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Tensors", "LinearAlgebra", "Archives", yams]),
+        room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Statistics", "Datasets", "Images", "Weights"]),
+        room("Regression", ["Training", "Reports", "Tracking", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Tensors", "LinearAlgebra", "Statistics", "Archives", yams]),
         // Row 9.
         .executableTarget(name: "gan-eval", dependencies: ["Regression", "GeneratorMeasures", "Training", "Tracking", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
         .executableTarget(
@@ -77,6 +78,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         tests(of: "Tensors"),
         tests(of: "LinearAlgebra"),
+        tests(of: "Statistics"),
         tests(of: "HDF5"),
         tests(of: "Archives"),
         tests(of: "Images"),
@@ -84,12 +86,12 @@ let package = Package(
         tests(of: "Weights"),
         tests(of: "Datasets", ["Tensors", "Images", "HDF5", "Archives"]),
         tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights", "Archives", "NeuralNetworks", "Tensors"]),
-        tests(of: "Evaluation", ["HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
+        tests(of: "Evaluation", ["Statistics", "HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Tracking", ["Archives", grdb]),
         tests(of: "Training", ["Tracking", "Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
-        tests(of: "GeneratorMeasures", ["Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
+        tests(of: "GeneratorMeasures", ["Statistics", "Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
         tests(of: "Reports", ["Tracking", "Evaluation"]),
         tests(of: "Regression", ["Evaluation", "Tensors", "HDF5"]),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images", yams]),

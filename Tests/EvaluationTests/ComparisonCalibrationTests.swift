@@ -1,4 +1,5 @@
 import Evaluation
+import Statistics
 import Testing
 
 /// How often comparisons call a set better, over repeated draws from known Gaussians. `Documentation/Uncertainty.md` states what these tests print.

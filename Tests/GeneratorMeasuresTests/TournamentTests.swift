@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import GeneratorMeasures
+import Statistics
 import Tensors
 import TestSupport
 import Testing

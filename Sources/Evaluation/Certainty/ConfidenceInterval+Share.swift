@@ -1,3 +1,5 @@
+import Statistics
+
 extension ConfidenceInterval {
     /// Wilson's score interval of a share of `count` independent draws: all p with |share − p| ≤ z·√(p(1 − p)/count). It stays in 0…1 and holds at its ends too.
     /// Source: Wilson 1927, *Probable inference, the law of succession, and statistical inference*.

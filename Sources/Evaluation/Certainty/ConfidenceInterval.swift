@@ -1,3 +1,5 @@
+import Statistics
+
 /// An interval that covers a stated quantity in the stated fraction of repetitions.
 public struct ConfidenceInterval: Sendable, Equatable {
     /// The lower end.

@@ -1,3 +1,5 @@
+import Statistics
+
 /// The classifier two-sample test: can a linear classifier tell generated images from real ones that it has not seen? An accuracy of one half says no.
 ///
 /// A ``LogisticRegression`` is trained on four fifths of both sets and asked about the rest, for each fifth, which are drawn at random, the same for

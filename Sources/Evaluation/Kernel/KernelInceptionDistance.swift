@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Statistics
 
 /// The Kernel Inception Distance (Bińkowski et al. 2018): the squared maximum mean discrepancy between two sets of features, estimated without bias, so that
 /// equal distributions give zero on average and values slightly below zero are normal.

@@ -1,3 +1,5 @@
+import Statistics
+
 /// The classifier two-sample test with one nearest neighbour: how often the image nearest to one, of all others of both sets, is of its own set.
 ///
 ///     accuracy = 1/(N + M) · |{z : nearest other of z is of z's set}|

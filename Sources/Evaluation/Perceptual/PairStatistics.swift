@@ -1,3 +1,5 @@
+import Statistics
+
 /// Mean and interval of a number over pairs of images, gathered pair by pair in memory that grows with the images only.
 public struct PairStatistics: Sendable {
     /// How pairs depend on each other.

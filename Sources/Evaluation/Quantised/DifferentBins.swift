@@ -1,3 +1,4 @@
+import Statistics
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

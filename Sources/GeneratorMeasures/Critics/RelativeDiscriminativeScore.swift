@@ -1,5 +1,6 @@
 import Evaluation
 import Games
+import Statistics
 import Tensors
 import Training
 

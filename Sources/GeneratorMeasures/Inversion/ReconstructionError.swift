@@ -1,6 +1,7 @@
 import Evaluation
 import Games
 import Images
+import Statistics
 import Tensors
 import Training
 

@@ -1,4 +1,5 @@
 import Evaluation
+import Statistics
 
 /// The mean of the values between two percentiles, both included, with its standard error.
 ///

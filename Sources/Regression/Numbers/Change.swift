@@ -1,4 +1,5 @@
 import Evaluation
+import Statistics
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 
 /// One metric's number of one night, and how sure it is.
 public struct Estimate: Sendable, Hashable {

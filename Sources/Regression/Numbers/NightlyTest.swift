@@ -1,4 +1,5 @@
 import Evaluation
+import Statistics
 
 /// Decides on numbers alone what became of every metric of a suite, so that the suite as a whole rarely raises a false alarm.
 ///

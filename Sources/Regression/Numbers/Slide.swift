@@ -1,4 +1,5 @@
 import Evaluation
+import Statistics
 
 /// Whether a metric has been getting worse night by night: the slope of a straight line through the baseline and the nights since.
 ///

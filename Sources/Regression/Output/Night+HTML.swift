@@ -1,5 +1,6 @@
 import Evaluation
 import Reports
+import Statistics
 
 extension Night {
     /// One page that needs nothing else: verdicts, then the history of every metric with the baseline's band and marks where it was found worse, sliding or better, then all nights.

@@ -1,4 +1,5 @@
 import Evaluation
+import Statistics
 
 extension Night {
     /// Says of each case of a new baseline how many nights it is the mean of, and what that is good for.

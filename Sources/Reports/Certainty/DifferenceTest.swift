@@ -1,3 +1,4 @@
+import Statistics
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -33,7 +34,7 @@ public struct DifferenceTest: Hashable, Sendable {
     private init?(_ method: Method, _ difference: Double, _ variance: Double, degreesOfFreedom: Double? = nil, atLeast least: Double = 0) {
         let error = variance.squareRoot()
         guard difference.isFinite, error > 0, error.isFinite else { return nil }
-        let ratio = difference / error, tail = degreesOfFreedom.map { StudentLaw.bothTails(ratio, degreesOfFreedom: $0) } ?? erfc(abs(ratio) / 2.0.squareRoot())
+        let ratio = difference / error, tail = degreesOfFreedom.map { 2 * StudentDistribution.upperTail(abs(ratio), degreesOfFreedom: $0) } ?? erfc(abs(ratio) / 2.0.squareRoot())
         (self.method, self.difference, standardError, statistic, self.degreesOfFreedom) = (method, difference, error, ratio, degreesOfFreedom)
         p = max(tail, least)
         adjusted = p
@@ -62,28 +63,18 @@ public struct DifferenceTest: Hashable, Sendable {
     /// Whether the corrected p-value is below 0.05.
     public var isSignificant: Bool { adjusted < Self.level }
     /// Half of the difference's interval of 95 %.
-    var reach: Double { standardError * (degreesOfFreedom.map { StudentLaw.quantile(confidence: 0.95, degreesOfFreedom: $0) } ?? Self.quantile(confidence: 0.95)) }
+    var reach: Double { standardError * (degreesOfFreedom.map { StudentDistribution.quantile(0.975, degreesOfFreedom: $0) } ?? Self.quantile(confidence: 0.95)) }
     /// The level of all tests of a report.
     static let level = 0.05
 
-    /// Holm's step-down correction over a family of tests, in place: each p-value times the number of those not smaller, made monotone, at most 1. It holds for tests of different kinds. Source: Holm 1979.
+    /// Holm's correction over a family of tests, in place. It holds for tests of different kinds.
     static func correct(_ tests: inout [DifferenceTest?]) {
-        let order = tests.indices.filter { tests[$0] != nil }.sorted { (tests[$0]?.p ?? 1, $0) < (tests[$1]?.p ?? 1, $1) }
-        var floor = 0.0
-        for (rank, index) in order.enumerated() {
-            floor = max(floor, min(1, (tests[index]?.p ?? 1) * Double(order.count - rank)))
-            tests[index]?.adjusted = floor
-        }
+        let family = tests.indices.filter { tests[$0] != nil }
+        for (index, adjusted) in zip(family, HolmProcedure.adjusted(family.compactMap { tests[$0]?.p })) { tests[index]?.adjusted = adjusted }
     }
 
     /// How many standard errors an interval of this confidence reaches to each side: 1.96 for 0.95.
     public static func quantile(confidence: Double) -> Double {
-        guard confidence > 0, confidence < 1 else { return .infinity }
-        var (low, high) = (0.0, 40.0)
-        for _ in 0..<200 {
-            let middle = (low + high) / 2
-            if erfc(middle / 2.0.squareRoot()) > 1 - confidence { low = middle } else { high = middle }
-        }
-        return (low + high) / 2
+        confidence > 0 && confidence < 1 ? NormalDistribution.quantile((1 + confidence) / 2) : .infinity
     }
 }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// What several trainings of one recipe say together.
 ///
 /// Their numbers are taken as independent draws of one normal distribution, so that (m − μ)/(s/√n) follows Student's t of n − 1 degrees of freedom, with m their mean and s their standard deviation (of n − 1). What is uncertain about each
@@ -21,7 +23,7 @@ public struct SeedSummary: Hashable, Sendable {
 
     /// Where the mean of ever more trainings lies, with a confidence of 95 %: m ± t·s/√n.
     public var interval: ClosedRange<Double> {
-        let half = StudentLaw.quantile(confidence: Self.confidence, degreesOfFreedom: Double(count - 1)) * standardError
+        let half = StudentDistribution.quantile((1 + Self.confidence) / 2, degreesOfFreedom: Double(count - 1)) * standardError
         return mean - half...mean + half
     }
 

@@ -1,4 +1,4 @@
-import Regression
+import Statistics
 import Testing
 
 @Suite struct HolmProcedureTests {

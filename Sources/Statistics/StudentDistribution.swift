@@ -41,7 +41,7 @@ public enum StudentDistribution {
     }
 
     /// I_x(a, b), by the continued fraction on the side where it converges fast.
-    static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
+    private static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
         guard x > 0 else { return 0 }
         guard x < 1 else { return 1 }
         return x < (a + 1) / (a + b + 2) ? beta(x, a, b) : 1 - beta(1 - x, b, a)
