@@ -52,7 +52,8 @@ public struct SubjectFiles {
             if place == subjects.count { subjects.append(Subject(argument.name)) }
             if argument.isRun {
                 guard subjects[place].run == nil else { throw ReportError.conflict(name: argument.name, reason: "two runs have this name; tell them apart with NAME=PATH") }
-                subjects[place].run = if let store, let run = argument.stored { try RunRecord.stored(run, in: store) } else { try RunRecord(folder: argument.path) }
+                // A folder that was named keeps the name that it was given: the store knows where it lies on this machine.
+                subjects[place].run = if let store, let run = argument.stored, !Self.exists(argument.path) { try RunRecord.stored(run, in: store) } else { try RunRecord(folder: argument.path) }
             }
             for result in own { _ = subjects[place].add(result) }
         }
