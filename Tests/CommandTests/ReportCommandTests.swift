@@ -42,6 +42,26 @@ extension Commands {
             #expect(try Data(contentsOf: URL(fileURLWithPath: sandbox.path("report/report.html"))) == before)
         }
 
+        /// Intervals by groups of images, from the option to the test of two rows and the command that gives them again.
+        @Test func groupsGiveIntervals() throws {
+            let real = try sandbox.digits("real", 40), sets = [try sandbox.digits("fake", 40), try sandbox.digits("real", 40, as: "more")]
+            for (set, name) in zip(sets, ["fake", "more"]) {
+                let outcome = try sandbox.run("evaluate", real, set, "--metrics", "sw1,imd", "--jackknife", "8", "--json", "\(name).json", "--quiet")
+                try #require(outcome.status == 0, "\(outcome.errors)")
+            }
+            let report = try sandbox.report("evaluate", real, sets[0], "--metrics", "sw1,imd")
+            #expect(report.results.allSatisfy { $0.interval == nil }, "nothing is computed again unasked")
+            let outcome = try sandbox.run("report", "fake.json", "more.json", "-o", "report"), page = try String(contentsOfFile: sandbox.path("report/report.html"), encoding: .utf8)
+            #expect(outcome.status == 0 && page.contains("gan-eval evaluate REAL FAKE --metrics sw1,imd --jackknife 8 --network"), "\(outcome)")
+            let json = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: sandbox.path("report/report.json")))) as? [String: Any])
+            let measures = try #require(((json["tables"] as? [[String: Any]])?.first)?["measures"] as? [[String: Any]])
+            let values = try #require(measures.first?["values"] as? [[String: Any]]), tests = values.compactMap { $0["against_best"] as? [String: Any] }
+            #expect(tests.count == 1 && tests.first?["test"] as? String == "groups" && (tests.first?["degrees_of_freedom"] as? Double).map { 7...14 ~= $0 } == true, "\(values)")
+            #expect(outcome.output.contains("t tests with errors from a jackknife by groups"), "\(outcome.output)")
+            let wrong = try sandbox.run("evaluate", real, sets[0], "--metrics", "vendi", "--jackknife", "1")
+            #expect(wrong.status == 2 && wrong.errors.contains("--jackknife is 1; expected a number of groups of at least 2"), "\(wrong)")
+        }
+
         /// Two sets that were compared are tested by what was found, in a report of both; a comparison alone is a report, and one that was recorded is found by the run's name.
         @Test func comparisonsAreRead() throws {
             let real = try sandbox.digits("real", 30), fake = try sandbox.digits("fake", 24), more = try sandbox.digits("real", 24, as: "more")

@@ -59,6 +59,13 @@ import Testing
             let freedom = try #require(test.degreesOfFreedom)
             #expect(test.method == .welch && abs(test.statistic - golden.t) <= 1e-9 * abs(golden.t) && abs(freedom - golden.df) <= 1e-8 * golden.df && abs(test.p - golden.p) <= 1e-8 * golden.p, "\(golden)")
         }
+        // Errors by groups of images have as many degrees of freedom as those of so many trainings.
+        for golden in goldens.welch {
+            let (a, b) = (try #require(SeedSummary(golden.a)), try #require(SeedSummary(golden.b)))
+            let test = try #require(DifferenceTest(a.mean, a.standardError, groups: Double(a.count), b.mean, b.standardError, groups: Double(b.count)))
+            #expect(test.method == .groups && abs(test.statistic - golden.t) <= 1e-9 * abs(golden.t) && abs(test.p - golden.p) <= 1e-8 * golden.p, "\(golden)")
+        }
+        #expect(DifferenceTest(1, 0, groups: 20, 2, 0, groups: 20) == nil && DifferenceTest(1, 0.1, groups: 1, 2, 0.1, groups: 20) == nil)
         let (ones, twos) = (try #require(SeedSummary([1, 1])), try #require(SeedSummary([2, 2])))
         #expect(SeedSummary([1]) == nil && SeedSummary([1, .nan]) == nil && DifferenceTest(ones, twos) == nil)
     }

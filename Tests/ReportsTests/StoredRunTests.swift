@@ -43,6 +43,25 @@ import Tracking
         #expect(try SubjectFiles(["ours=\(run.key)"], store: store).subjects.map(\.name) == ["ours"])
     }
 
+    /// The store knows where a run's folder lies on this machine; a report says what it was called by whoever asked.
+    @Test func aNamedFolderKeepsItsName() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let place = folder + "/place", link = folder + "/link"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        try "game: dcgan\n".write(toFile: place + "/config.yaml", atomically: true, encoding: .utf8)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place)
+        var begun = RecordedRun(name: "place", kind: .training, command: "", version: "1")
+        begun.folder = place
+        let run = try store.begin(begun)
+        try store.add(RecordedEvaluation(kind: "evaluation", created: 1, command: "c", report: report(20), results: ReportText.results(report(20))), to: run)
+        for path in [place, link] {
+            let subject = try #require(try SubjectFiles([path], store: store).subjects.first)
+            #expect(subject.run?.source.place == path && subject.run?.configuration.map(\.value) == ["dcgan"])
+        }
+        #expect(try SubjectFiles([place], store: store).subjects.first?.evaluations.count == 1, "with what the store knows of it")
+        #expect(try SubjectFiles(["place"], store: store).subjects.first?.run?.source.place == place, "a name leads where the store says")
+    }
+
     /// A typing error is answered with all that an argument may be, and the run that was probably meant.
     @Test func aTypingErrorIsAnswered() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -12,6 +12,8 @@ public struct Evaluator {
     public var options = ExtractionOptions()
     /// Fraction of repetitions that intervals cover.
     public var confidence = 0.95
+    /// Tells the standard errors, and where there is none the intervals, of metrics that it is for; none by default, as it computes each of them once for each group.
+    public var jackknife: GroupJackknife?
     /// Called with the name of the set and the number of images done and of all.
     public var progress: (String, Int, Int) -> Void = { _, _, _ in }
     /// Asked after each batch.
@@ -52,6 +54,7 @@ public struct Evaluator {
         do throws(EvaluationError) {
             for metric in metrics { try metric.announce(to: sets) }
             for metric in metrics { results.append(try metric.evaluate(sets)) }
+            warnings += try addJackknife(to: &results, of: metrics, sets, real: reals?.input)
         } catch { throw error.naming(real: reals?.path, fake: fakes.path) }
         var identity = fakes.identity ?? reals?.identity ?? FeatureIdentity()
         identity["fake_images_sha256"] = fakes.identity?["images_sha256"]
@@ -67,6 +70,25 @@ public struct Evaluator {
         return EvaluationReport(results: results, titles: metrics.map { identity.title($0.about, published: published) }, identity: identity,
                                 realCount: reals?.input.count, fakeCount: fakes.input.count, warnings: warnings,
                                 timing: [reals, fakes, trained].reduce(.zero) { $0 + ($1?.owner?.timing ?? .zero) })
+    }
+
+    /// - Returns: Why metrics that want a jackknife have none.
+    private func addJackknife(to results: inout [MetricResult], of metrics: [any Metric], _ sets: EvaluatedSets, real: MetricInput?) throws(EvaluationError) -> [String] {
+        guard let jackknife, case .features(let file) = sets.fake.content else { return [] }
+        let open = metrics.indices.filter { GroupJackknife.isFor(metrics[$0]) && (jackknife.completesOthers || results[$0].standardError == nil && !GroupJackknife.withDraws.contains(metrics[$0].name)) }
+        guard !open.isEmpty else { return [] }
+        let errors: [Double]
+        do throws(EvaluationError) {
+            errors = try jackknife.standardErrors(
+                of: open.map { metrics[$0] }, real: real, fake: file, labels: sets.fake.labels, under: proto,
+                progress: { progress("jackknife", $0, jackknife.groups) }, isCancelled: isCancelled)
+        } catch {
+            if case .cancelled = error { throw error }
+            return ["no standard errors by a jackknife of \(open.map { metrics[$0].name }.joined(separator: ", ")): \(error)"]
+        }
+        progress("jackknife", jackknife.groups, jackknife.groups)
+        for (index, error) in zip(open, errors) { results[index].add(jackknife, standardError: error, confidence) }
+        return []
     }
 
     /// Whether a metric is given what it needs.

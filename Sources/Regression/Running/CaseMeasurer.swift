@@ -63,20 +63,13 @@ final class CaseMeasurer {
         let metrics = try MetricCatalog.named(item.metrics.joined(separator: ",")), labelled = metrics.contains { $0.about.needs.contains(.labels) }
         let subject = try generated(item), fake = try EvaluationInput.open(subject.path, labelled: labelled)
         let real = try item.real.map { try EvaluationInput.open($0, labelled: labelled) }
-        let evaluator = try evaluator(of: item), report = try evaluator.evaluate(metrics, real: real, fake: fake, training: item.training.map { try EvaluationInput.open($0) })
-        var errors: [String: Double] = [:], notes = report.warnings
-        let open = metrics.filter { !MetricCatalog.withErrorsOfGenerated.contains($0.name) && GroupJackknife.isPossible($0) }
-        if suite.groups > 1, !open.isEmpty {
-            do { errors = try jackknife(open, evaluator, real, fake, EvaluationProtocol.named(item.proto)) } catch let error as EvaluationError {
-                if case .cancelled = error { throw error }
-                notes.append("\(item.name): without standard errors of \(open.map(\.name).joined(separator: ", ")): \(error)")
-            }
-        }
+        let report = try evaluator(of: item).evaluate(metrics, real: real, fake: fake, training: item.training.map { try EvaluationInput.open($0) })
         var measured: [MeasuredMetric] = []
         for (index, result) in report.results.enumerated() {
             guard result.value.isFinite else { throw MeasuringFailure(problem: Problem(.missingData, of: item.name, metric: result.metric, "the value is no number")) }
-            var estimate = Estimate(result.value, standardError: result.generatedStandardError ?? (MetricCatalog.withErrorsOfGenerated.contains(result.metric) ? result.standardError : nil))
-            if let error = errors[result.metric] { estimate = Estimate(result.value, standardError: error, degreesOfFreedom: Double(suite.groups - 1)) }
+            let isJackknifed = suite.groups > 1 && GroupJackknife.isFor(metrics[index])
+            let error = result.generatedStandardError ?? (MetricCatalog.withErrorsOfGenerated.contains(result.metric) ? result.standardError : nil)
+            let estimate = Estimate(result.value, standardError: error, degreesOfFreedom: isJackknifed ? Double(suite.groups - 1) : nil)
             guard estimate.standardError != nil || item.tolerance(of: result.metric) != nil else {
                 throw RegressionError.suite(file: suite.path, line: item.line, reason: "\(result.metric) of '\(item.name)' has no standard error, so that only a tolerance can judge it: add 'tolerance: {\(result.metric): …}'")
             }
@@ -84,7 +77,7 @@ final class CaseMeasurer {
             measured.append(MeasuredMetric(result.metric, title: report.titles[index], better: better, aim: aim, estimate))
         }
         let identity = report.identity.entries.merging(subject.identity) { $1 }
-        return MeasuredCase(name: item.name, identity: identity, realCount: report.realCount, fakeCount: report.fakeCount, metrics: measured, notes: notes)
+        return MeasuredCase(name: item.name, identity: identity, realCount: report.realCount, fakeCount: report.fakeCount, metrics: measured, notes: report.warnings)
     }
 
     private func evaluator(of item: SuiteCase) throws -> Evaluator {
@@ -99,6 +92,7 @@ final class CaseMeasurer {
         evaluator.options.workers = settings.workers
         evaluator.options.cache = cache
         evaluator.options.tap = item.tap
+        if suite.groups > 1 { evaluator.jackknife = GroupJackknife(groups: suite.groups, completesOthers: true) }
         evaluator.progress = { [settings] set, done, total in settings.progress("\(item.name), \(set)", done, total) }
         evaluator.isCancelled = settings.isCancelled
         return evaluator
@@ -141,31 +135,6 @@ final class CaseMeasurer {
             throw TrainingError.run(folder: samples.run, reason: "has no checkpoint \(samples.checkpoint ?? "yet"); there are: \((["best"] + steps.map(String.init)).joined(separator: ", "))")
         }
         return folder.checkpoint(wanted)
-    }
-
-    private func jackknife(_ metrics: [any Metric], _ evaluator: Evaluator, _ real: EvaluationInput?, _ fake: EvaluationInput, _ proto: EvaluationProtocol) throws -> [String: Double] {
-        let needs = metrics.reduce(into: MetricNeeds()) { $0.formUnion($1.about.needs) }
-        // Extracted a moment ago: the cache has them.
-        func features(_ input: EvaluationInput?, _ name: String, keepsLogits: Bool) throws -> ExtractedOrStored? {
-            switch input {
-            case .features(let file): ExtractedOrStored(file: file)
-            case .images(let source): try ExtractedOrStored(evaluator.extract(source, named: name, keepsLogits: keepsLogits))
-            default: nil
-            }
-        }
-        guard let fakes = try features(fake, "fake", keepsLogits: needs.contains(.scores)) else { return [:] }
-        let reals = needs.contains(.real) ? try features(real, "real", keepsLogits: needs.contains(.realScores)) : nil
-        return try GroupJackknife(groups: suite.groups).standardErrors(
-            of: metrics.filter { !$0.about.needs.contains(.real) || reals != nil }, real: reals?.file, fake: fakes.file, under: proto, isCancelled: settings.isCancelled)
-    }
-
-    /// Features with whatever keeps their file.
-    private struct ExtractedOrStored {
-        let file: FeaturesFile
-        private var owner: ExtractedFeatures?
-
-        init(file: FeaturesFile) { self.file = file }
-        init(_ extracted: ExtractedFeatures) { (file, owner) = (extracted.file, extracted) }
     }
 }
 

@@ -16,6 +16,8 @@ public struct DifferenceTest: Hashable, Sendable {
         case z
         /// Welch's t test of two recipes by their trainings: t = (a − b)/√(sa²/na + sb²/nb) with ν = (sa²/na + sb²/nb)²/((sa²/na)²/(na − 1) + (sb²/nb)²/(nb − 1)) degrees of freedom. Source: Welch 1947.
         case welch
+        /// The z test's ratio of estimates whose errors come from few groups of images (`gan-eval evaluate --jackknife`), by Student's t with Welch's degrees of freedom, one less than groups for each.
+        case groups
         /// `gan-eval compare` of the two sets: the larger p-value of its permutation test and of its difference over its standard error, in which the reference counts once, since it calls a set better only where both say so.
         case paired
     }
@@ -44,6 +46,14 @@ public struct DifferenceTest: Hashable, Sendable {
     public init?(_ a: Double, _ aError: Double?, _ b: Double, _ bError: Double?) {
         guard let aError, let bError else { return nil }
         self.init(.z, a - b, aError * aError + bError * bError)
+    }
+
+    /// A t test of two values with errors from a jackknife by so many groups; nil where both errors are 0.
+    public init?(_ a: Double, _ aError: Double, groups aGroups: Double, _ b: Double, _ bError: Double, groups bGroups: Double) {
+        let (aVariance, bVariance) = (aError * aError, bError * bError), sum = aVariance + bVariance
+        let spread = aVariance * aVariance / (aGroups - 1) + bVariance * bVariance / (bGroups - 1)
+        guard min(aGroups, bGroups) >= 2, spread > 0 else { return nil }
+        self.init(.groups, a - b, sum, degreesOfFreedom: sum * sum / spread)
     }
 
     /// Welch's test of two recipes; nil where one does not scatter.

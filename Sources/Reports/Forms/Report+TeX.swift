@@ -13,7 +13,7 @@ extension Report {
         let about = label + group.heading + (note.isEmpty ? "" : " (\(note))")
         let isRanked = group.columns.contains { !$0.ranking.isEmpty }
         let cells = group.cells, methods = Set(cells.flatMap { [$0.againstBest?.method, $0.againstBetter?.method] }.compactMap { $0 })
-        let kinds = [(DifferenceTest.Method.z, "two-sided $z$ tests"), (.welch, "Welch's $t$ tests over trainings"), (.paired, "paired permutation tests")].filter { methods.contains($0.0) || methods.isEmpty && $0.0 == .z }.map(\.1)
+        let kinds = [(DifferenceTest.Method.z, "two-sided $z$ tests"), (.groups, "$t$ tests with errors by a jackknife"), (.welch, "Welch's $t$ tests over trainings"), (.paired, "paired permutation tests")].filter { methods.contains($0.0) || methods.isEmpty && $0.0 == .z }.map(\.1)
         let seeds = cells.contains { !$0.seeds.isEmpty } ? " Rows of several seeds: mean over trainings with half of Student's $t$ interval of 95\\,\\%." : ""
         let key = " Bold: best of its column; \(Self.sign(.best)): not significantly different from the best; \(Self.sign(.neighbour)): not from the one ranked just before it (\(kinds.joined(separator: ", ")) at 5\\,\\%, corrected by Holm's method for each measure)."
         var lines = ["\\begin{table}", "  \\centering\\small", "  \\caption{\(TeX.text(about)). Values with half of their \(TeX.text(interval)); arrows point to the better.\(isRanked ? key : "")\(seeds)}"]

@@ -219,6 +219,10 @@ extension ComparisonGroup.Column {
     private func test(_ a: Int, _ b: Int) -> DifferenceTest? {
         guard let x = cells[a], let y = cells[b], x.seeds.isEmpty == y.seeds.isEmpty else { return nil }
         if let first = x.summary, let second = y.summary { return DifferenceTest(first, second) }
+        // Errors by groups of generated images are of those, whatever the metric's own are of.
+        if x.seeds.isEmpty, let first = x.result.groups, let second = y.result.groups, let error = x.result.standardError, let other = y.result.standardError {
+            return DifferenceTest(x.result.value, error, groups: first, y.result.value, other, groups: second)
+        }
         return x.seeds.isEmpty && isTested ? DifferenceTest(x.result.value, x.result.standardError, y.result.value, y.result.standardError) : nil
     }
 }

@@ -92,7 +92,8 @@ extension Report {
     private func command(_ evaluation: StoredEvaluation) -> String? {
         let names = evaluation.results.map(\.metric)
         guard !names.isEmpty, names.allSatisfy({ measures[$0]?.isEvaluated == true }) else { return nil }
-        return "gan-eval evaluate REAL FAKE --metrics \(Self.quoted(names.joined(separator: ",")))" + options(evaluation.identity)
+        let groups = evaluation.results.compactMap(\.groups).first.map { " --jackknife \(Numeral.fixed($0, 0))" } ?? ""
+        return "gan-eval evaluate REAL FAKE --metrics \(Self.quoted(names.joined(separator: ",")))" + groups + options(evaluation.identity)
     }
 
     private func options(_ identity: [String: String]) -> String {

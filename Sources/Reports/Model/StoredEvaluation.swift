@@ -18,6 +18,8 @@ public struct StoredEvaluation: Hashable, Sendable {
         public var standardError: Double?
         /// Further numbers by name.
         public var details: [String: Double] = [:]
+        /// Groups of the jackknife that told the standard error; nil where the metric itself did.
+        var groups: Double? { details["jackknife_groups"] }
         /// Lines to be drawn.
         public var curves: [Curve] = []
         /// What the reader must know.

@@ -38,11 +38,12 @@ struct Verdict {
     private mutating func explain(_ cells: [ComparisonGroup.Cell]) {
         let methods = Set(cells.flatMap { [$0.againstBetter?.method, $0.againstBest?.method] }.compactMap { $0 })
         // Without any test there is nothing else to say than that.
-        if methods.contains(.z) || methods.isEmpty {
-            say(" Differences are tested by two-sided z tests that take the values as independent, with Holm’s correction over the comparisons of each measure; sets that share their real images differ more surely than this says.")
+        if !methods.isDisjoint(with: [.z, .groups]) || methods.isEmpty {
+            let kind = methods.contains(.groups) ? methods.contains(.z) ? "z tests, and t tests where errors come from a jackknife by groups," : "t tests with errors from a jackknife by groups" : "z tests"
+            say(" Differences are tested by two-sided \(kind) that take the values as independent, with Holm’s correction over the comparisons of each measure; sets that share their real images differ more surely than this says.")
         }
         if methods.contains(.welch) {
-            say(" Rows of several seeds are means over trainings with Student’s t intervals, and are tested by Welch’s t test over the trainings" + (methods.contains(.z) ? "." : ", with Holm’s correction over the comparisons of each measure."))
+            say(" Rows of several seeds are means over trainings with Student’s t intervals, and are tested by Welch’s t test over the trainings" + (!methods.isDisjoint(with: [.z, .groups]) ? "." : ", with Holm’s correction over the comparisons of each measure."))
         }
         if methods.contains(.paired) { say(" Sets that gan-eval compare has compared are tested by what it found, which counts their shared reference once.") }
         let pooled = cells.contains { !$0.seeds.isEmpty }, single = cells.contains { $0.seeds.isEmpty }
@@ -85,7 +86,7 @@ struct Verdict {
     private static func obstacle(_ column: ComparisonGroup.Column, _ a: Int, _ b: Int) -> String {
         let (x, y) = (column.cells[a], column.cells[b])
         if x?.seeds.isEmpty != y?.seeds.isEmpty || [x, y].contains(where: { $0?.seeds.count == 1 }) { return "one of them was trained once, or measured of one training only, so that this is not tested" }
-        if !column.isTested, x?.result.standardError != nil { return "its errors are of other real images and not of other generated ones, so that this is not tested" }
+        if !column.isTested, [x, y].contains(where: { $0?.result.standardError != nil && $0?.result.groups == nil }) { return "its errors are of other real images and not of other generated ones, so that this is not tested" }
         return "no errors are known, so this cannot be tested"
     }
 

@@ -25,7 +25,7 @@ extension ReportPage {
         }
         guard !rows.isEmpty else { return nil }
         let head = [("measure", false), ("subject", false), ("against", false), ("difference", true), (methods == [.z] ? "z" : "test", true), ("p", true)]
-        let kinds = [(DifferenceTest.Method.z, "two-sided z tests of independent estimates"), (.welch, "Welch’s t tests over trainings, with ν degrees of freedom"), (.paired, "what gan-eval compare found of the two sets (“paired”)")]
+        let kinds = [(DifferenceTest.Method.z, "two-sided z tests of independent estimates"), (.groups, "t tests of estimates with errors by a jackknife of groups of images, with ν degrees of freedom"), (.welch, "Welch’s t tests over trainings, with ν degrees of freedom"), (.paired, "what gan-eval compare found of the two sets (“paired”)")]
         let words = kinds.filter { methods.contains($0.0) }.map(\.1).joined(separator: "; "), note = words.prefix(1).uppercased() + words.dropFirst()
         return Markup("details", [:], [
             Markup("summary", [:], "Tests of the differences"),
@@ -38,7 +38,7 @@ extension ReportPage {
         guard methods != [.z] else { return value }
         return switch test.method {
         case .z: "z = \(value)"
-        case .welch: "t = \(value), ν = \(Numeral.fixed(test.degreesOfFreedom ?? 0, 1))"
+        case .groups, .welch: "t = \(value), ν = \(Numeral.fixed(test.degreesOfFreedom ?? 0, 1))"
         case .paired: "paired, \(value)"
         }
     }
