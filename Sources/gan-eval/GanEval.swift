@@ -32,13 +32,17 @@ struct GanEval: ParsableCommand {
             CompareCommand.self, RegressCommand.self, ExplainCommand.self, CopiesCommand.self, SanityCommand.self, RunsCommand.self,
             DatasetsCommand.self, NetworksCommand.self, CacheCommand.self, ProtocolsCommand.self, TrainCommand.self, SampleCommand.self,
             InterpolateCommand.self, ReconstructCommand.self, TranslateCommand.self, PathLengthCommand.self, TournamentCommand.self, DualityGapCommand.self,
-            ReconstructionErrorCommand.self, SeparabilityCommand.self, CriticCommand.self, NRDSCommand.self, GamesCommand.self, ReportCommand.self, WatchCommand.self, BenchmarkCommand.self,
+            ReconstructionErrorCommand.self, SeparabilityCommand.self, CriticCommand.self, NRDSCommand.self, ClassificationAccuracyCommand.self, GamesCommand.self, ReportCommand.self, WatchCommand.self, BenchmarkCommand.self,
         ])
 
     static func main() {
         do {
             var command = try parseAsRoot(withOptionalValues(CommandLine.arguments.dropFirst()))
-            try command.run()
+            do { try command.run() } catch let error as ValidationError {
+                // Beyond parsing, the usage that the parser would print is another command's.
+                Terminal.write("gan-eval: \(error.message)\n")
+                endProcess(Failure.usage)
+            }
         } catch {
             leave(error)
         }

@@ -53,6 +53,7 @@ enum ReportMeasures {
         ("lpips", "LPIPS", Measure.Better.smaller), ("dists", "DISTS", .smaller), ("ssim", "SSIM", .larger), ("ms-ssim", "MS-SSIM", .larger), ("psnr", "PSNR", .larger), ("sharpness", "Sharpness difference", .larger),
         ("path-length", "PPL", .smaller), ("tournament-win-rate", "Tournament win rate", .larger), ("skill-rating", "Skill rating", .larger), ("critic-skill-rating", "Critic skill rating", .larger),
         ("duality-gap", "Duality gap", .smaller), ("reconstruction-error", "Reconstruction error", .smaller), ("separability", "Linear separability", .smaller), ("critic", "Independent critic", .smaller), ("nrds", "NRDS", .larger),
+        ("cas", "CAS", .larger), ("gan-test-trained", "GAN-test", .larger),
         ("gam", "GAM", .asReal),
     ].map { Measure($0, title: $1, better: $2, summary: "", paper: "", isEvaluated: false) }
 }

@@ -18,17 +18,7 @@ extension NetworksCommand {
         @Argument(help: "Images with classes.") var data: String
         @Option(help: ArgumentHelp("The classes, in a text file with one line for each image in the order of DATA; by default they are DATA's own.", valueName: "file")) var labels: String?
         @Option(name: .shortAndLong, help: ArgumentHelp("Name of the network, which goes to your own networks; or a path that ends in .yaml.", valueName: "name")) var output: String
-        @Option(help: ArgumentHelp("A description whose layers are trained in place of the usual ones.", valueName: "file")) var layers: String?
-        @Option(help: ArgumentHelp("Height and width of the input; by default those of the first image, 64 at most.", valueName: "n")) var side: Int?
-        @Option(help: ArgumentHelp("Channels of the input, 1 or 3; by default those of the first image.", valueName: "n")) var channels: Int?
-        @Option(help: ArgumentHelp("Channels of the first layers; the features are four times as many.", valueName: "n")) var width: Int?
-        @Option(help: ArgumentHelp("How often every training image is seen.", valueName: "n")) var epochs: Int?
-        @Option(help: ArgumentHelp("Images in one step.", valueName: "n")) var batchSize: Int?
-        @Option(help: ArgumentHelp("Step size at its highest.", valueName: "x")) var rate: Double?
-        @Option(help: ArgumentHelp("Share of each class that is kept from training, to measure the accuracy on.", valueName: "share")) var heldOut: Double?
-        @Option(help: ArgumentHelp("Pixels by which images are moved at most; a fourteenth of the side by default.", valueName: "n")) var shift: Int?
-        @Flag(help: "Mirror images at random: for objects and landscapes, not for digits and letters.") var mirrors = false
-        @Option(help: ArgumentHelp("Where all random numbers come from.", valueName: "n")) var seed: Int?
+        @OptionGroup var classifier: ClassifierOptions
         @Flag(help: "Take the place of a network of this name.") var replace = false
         @OptionGroup var cores: CoreOptions
         @OptionGroup(title: "Recording options") var recording: RecordingOptions
@@ -37,7 +27,7 @@ extension NetworksCommand {
         func run() throws {
             let (name, path) = try target()
             let labelled = try ImageSource.open(data, labelled: labels == nil), images = try labels.map { try labelled.labelled(by: $0) } ?? labelled
-            let trainer = try ClassifierTrainer(images, named: name, layers: layers.map { try NetworkDescription(reading: $0) }, settings, on: cores.backend)
+            let trainer = try ClassifierTrainer(images, named: name, layers: classifier.description, classifier.settings(), on: cores.backend)
             var run = ClassifierRun(trainer, to: path)
             let bar = ProgressBar(isQuiet: quiet)
             defer { bar.close() }
@@ -57,14 +47,6 @@ extension NetworksCommand {
             print("use it with: gan-eval fid REAL FAKE --network \(output)")
         }
 
-        private var settings: ClassifierSettings {
-            var settings = ClassifierSettings()
-            (settings.side, settings.channels, settings.shift, settings.mirrors) = (side, channels, shift, mirrors)
-            (settings.width, settings.epochs, settings.batchSize) = (width ?? settings.width, epochs ?? settings.epochs, batchSize ?? settings.batchSize)
-            (settings.rate, settings.heldOut, settings.seed) = (rate ?? settings.rate, heldOut ?? settings.heldOut, seed ?? settings.seed)
-            return settings
-        }
-
         /// What the network is called and where it goes.
         private func target() throws -> (name: String, path: String) {
             let isPath = output.contains("/") || output.hasSuffix(".yaml")
@@ -73,10 +55,42 @@ extension NetworksCommand {
                 throw ValidationError("--output is \(output); expected a name of letters, digits, '-', '_' and '.', or a path that ends in .yaml")
             }
             guard !FeatureNetworkCatalog.names.contains(name) else { throw ValidationError("--output is \(output), which is a network of this package; choose another name") }
-            guard layers == nil || side == nil && channels == nil && width == nil else { throw ValidationError("--layers says what the input and the layers are; --side, --channels and --width do not go with it") }
             let path = isPath ? output : NetworkStore.standard().path(of: name)
             guard replace || !NetworkStore.exists(path) else { throw ValidationError("\(path): there is such a network; choose another name, or take its place with --replace") }
             return (name, path)
         }
+    }
+}
+
+/// How a classifier is trained.
+struct ClassifierOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A description whose layers are trained in place of the usual ones.", valueName: "file")) var layers: String?
+    @Option(help: ArgumentHelp("Height and width of the input; by default those of the first image, 64 at most.", valueName: "n")) var side: Int?
+    @Option(help: ArgumentHelp("Channels of the input, 1 or 3; by default those of the first image.", valueName: "n")) var channels: Int?
+    @Option(help: ArgumentHelp("Channels of the first layers; the features are four times as many.", valueName: "n")) var width: Int?
+    @Option(help: ArgumentHelp("How often every training image is seen.", valueName: "n")) var epochs: Int?
+    @Option(help: ArgumentHelp("Images in one step.", valueName: "n")) var batchSize: Int?
+    @Option(help: ArgumentHelp("Step size at its highest.", valueName: "x")) var rate: Double?
+    @Option(help: ArgumentHelp("Share of each class that is kept from training, to measure the accuracy on.", valueName: "share")) var heldOut: Double?
+    @Option(help: ArgumentHelp("Pixels by which images are moved at most; a fourteenth of the side by default.", valueName: "n")) var shift: Int?
+    @Flag(help: "Mirror images at random: for objects and landscapes, not for digits and letters.") var mirrors = false
+    @Option(help: ArgumentHelp("Where all random numbers come from.", valueName: "n")) var seed: Int?
+
+    func validate() throws {
+        guard layers == nil || side == nil && channels == nil && width == nil else { throw ValidationError("--layers says what the input and the layers are; --side, --channels and --width do not go with it") }
+    }
+
+    /// The layers asked for.
+    var description: NetworkDescription? {
+        get throws { try layers.map { try NetworkDescription(reading: $0) } }
+    }
+
+    /// What was asked for, in place of what is usual.
+    func settings(usual: ClassifierSettings = ClassifierSettings()) -> ClassifierSettings {
+        var settings = usual
+        (settings.side, settings.channels, settings.shift, settings.mirrors) = (side, channels, shift, mirrors)
+        (settings.width, settings.epochs, settings.batchSize) = (width ?? settings.width, epochs ?? settings.epochs, batchSize ?? settings.batchSize)
+        (settings.rate, settings.heldOut, settings.seed) = (rate ?? settings.rate, heldOut ?? settings.heldOut, seed ?? settings.seed)
+        return settings
     }
 }

@@ -86,6 +86,22 @@ extension Commands {
             try refused(3, "its samples are points", "separability", "points", "--quiet")
         }
 
+        /// Networks that are kept are networks like any other; a second time nothing is learnt again.
+        @Test func classifiersLearnFromSets() throws {
+            let options = ["cas", digits, digits, "--epochs", "2", "--width", "4", "-o", "nets"]
+            let outcome = try sandbox.start(options + ["--json", "cas.json"]).finish()
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.errors.contains("learning from generated images: ") && outcome.errors.contains("learning from real images: "))
+            let again = try sandbox.start(options + ["--json", "again.json"]).finish()
+            #expect(again.status == 0 && !again.errors.contains("learning from"))
+            #expect(try String(contentsOfFile: sandbox.path("again.json"), encoding: .utf8) == String(contentsOfFile: sandbox.path("cas.json"), encoding: .utf8))
+            #expect(try sandbox.report("is", digits, "--network", sandbox.path("nets/learnt-from-real.yaml"))["is"].value >= 1)
+            let page = try sandbox.run("report", "a=cas.json", "b=again.json", "-o", "report")
+            #expect(page.status == 0 && page.output.contains("share the best CAS of 2"), "\(page)")
+            try refused(3, "no class labels: expected one sub-folder per class", "cas", digits, Fixtures.path("photos"))
+            try refused(2, "--epochs is 0; expected 1 to 100000", "cas", digits, digits, "--epochs", "0")
+        }
+
         @Test func freshCriticsJudgeSets() throws {
             let far = try sandbox.report("critic", digits, Fixtures.path("digits/fake"), "--size", "8", "--steps", "20", "--width", "8", "-n", "100")
             #expect(try far["critic"].value.isFinite)

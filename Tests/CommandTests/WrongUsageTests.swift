@@ -29,6 +29,8 @@ extension Commands {
             try fail(["evaluate", images, images, "--metrics", "fid,psnr"], 2, "--metrics is psnr; expected a list of fid, kid, is")
             try fail(["evaluate", images, images, "--metrics", ""], 2, "expected a list of fid, kid, is")
             try fail(["metrics", "show", "psnr"], 2, "--metrics is psnr; expected a list of fid, kid, is")
+            // Found after parsing, where the usage to print would be the main command's.
+            try fail(["networks", "train", images, "-o", "../evil"], 2, "--output is ../evil; expected a name of letters")
             try fail(["networks", "show", "resnet"], 2, "resnet: no such network; choose one of ")
             try fail(["networks", "install", "resnet"], 2, "resnet; expected one of inception-v3, ")
             try fail(["networks", "import", "resnet", images], 2, "resnet; expected one of inception-v3, ")

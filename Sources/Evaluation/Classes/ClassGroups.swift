@@ -61,7 +61,7 @@ extension ImageLabels {
 
 extension MetricResult.Detail {
     /// A detail of one class: its name in lower case, with an underscore for everything that is neither letter nor digit.
-    init(_ prefix: String, ofClass name: String, _ value: Double) {
+    public init(_ prefix: String, ofClass name: String, _ value: Double) {
         self.init(prefix + "_" + String(name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }), value)
     }
 }

@@ -30,16 +30,18 @@ struct SlicedWassersteinDistance {
         let levels = LaplacianPyramid.count(width: width, height: height, smallest: smallest)
         guard levels > 0 else { throw .wrongSize(image: "the first image", expected: "at least \(smallest) x \(smallest)", found: "\(width) x \(height)") }
         let count = min(readers.real.count, readers.fake.count)
-        var details: [MetricResult.Detail] = [], sum = 0.0
+        var details: [MetricResult.Detail] = [], plain: [String] = [], sum = 0.0
         // A level at a time: the patches of all would be several times as many.
         for level in 0..<levels {
             let a = try patches(of: readers.real, level: level, of: levels, set: 0), b = try patches(of: readers.fake, level: level, of: levels, set: 1)
             let distance = 1000 * self.distance(a, b, level: level)
+            for (name, rows) in [("real", a), ("generated", b)] where !rows.contains(where: { $0 != 0 }) { plain.append(name) }
             details.append(.init("level_\((min(width, height) + (1 << level) - 1) >> level)", distance))
             sum += distance
         }
         var result = MetricResult(metric: "sliced-wasserstein", value: sum / Double(levels), details: details + [.init("images_used", Double(count))], realCount: total.real, fakeCount: total.fake)
         if count < 1000 { result.warnings.append("\(count) images of each set: patches of one image are alike, so the value is mostly noise of small sets; compare only equal numbers of images") }
+        for name in ["real", "generated"] where plain.count(where: { $0 == name }) == levels { result.warnings.append("all \(name) images are of one and the same colour: the distance compares patterns, and sees no colours") }
         if max(total.real, total.fake) > count { result.warnings.append("\(count) evenly spaced images of each set were used") }
         return result
     }

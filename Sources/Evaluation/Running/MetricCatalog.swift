@@ -34,6 +34,7 @@ public enum MetricCatalog {
         ("reconstruction error", "gan-eval reconstruction-error RUN", "Xiang & Li 2017, arXiv 1704.03971"),
         ("linear separability", "gan-eval separability RUN", "Karras et al. 2019, arXiv 1812.04948"),
         ("independent Wasserstein critic", "gan-eval critic REAL FAKE", "Danihelka et al. 2017, arXiv 1705.05263"),
+        ("CAS and GAN-test by trained networks", "gan-eval cas REAL FAKE", "Ravuri & Vinyals 2019, arXiv:1905.10887, Shmelkov et al. 2018, arXiv:1807.09499"),
         ("NRDS", "gan-eval nrds REAL FAKE FAKE …", "Zhang et al. 2018, arXiv 1801.06790"),
     ]
 

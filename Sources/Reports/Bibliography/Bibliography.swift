@@ -14,7 +14,7 @@ enum Bibliography {
         "cross-lid": "barua2019", "imd": "tsitsulin2020", "geometry-score": "khrulkov2018", "mtop": "barannikov2021", "fld": "jiralerspong2023", "fls": "jiralerspong2023", "fid-infinity": "chong2020",
         "mifid": "bai2021", "mifid-kaggle": "bai2021", "mode-score": "che2017", "am-score": "zhou2018", "modified-is": "gurumurthy2017", "is-infinity": "chong2020", "intra-fid": "miyato2018",
         "within-class-fid": "benny2021", "between-class-fid": "benny2021", "conditional-fid": "soloveitchik2021", "class-aware-fid": "liu2018", "between-class-is": "benny2021", "within-class-is": "benny2021",
-        "gan-train": "ravuri2019", "gan-test": "shmelkov2018", "classifier-two-sample": "lopezpaz2017", "boundary-distortion": "santurkar2018", "adversarial-divergence": "yang2017",
+        "gan-train": "ravuri2019", "cas": "ravuri2019", "gan-test-trained": "shmelkov2018", "gan-test": "shmelkov2018", "classifier-two-sample": "lopezpaz2017", "boundary-distortion": "santurkar2018", "adversarial-divergence": "yang2017",
         "sliced-wasserstein": "karras2018", "spectrum-distance": "durall2020", "spectral-slope": "zeng2017", "contrast-divergence": "zeng2017", "filter-divergence": "zeng2017",
         "parzen-log-likelihood": "breuleux2011 goodfellow2014", "parzen-coverage": "tolstikhin2017", "image-retrieval": "wang2016",
         "lpips": "zhang2018", "dists": "ding2022", "ssim": "wang2004", "ms-ssim": "wang2003 odena2017", "sharpness": "mathieu2016", "path-length": "karras2019", "separability": "karras2019",

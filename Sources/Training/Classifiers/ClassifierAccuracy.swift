@@ -46,22 +46,24 @@ public struct ClassifierAccuracy: Equatable, Sendable {
     public static func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10)" }
 
     /// Runs images through a network as every metric does, and compares the largest score with the class.
+    /// - Parameter known: The names of the network's classes; nil where they are those of the images, in that order. Classes match by name, and images of others are left out.
     /// - Throws: `ImageError` naming the first image that cannot be read.
-    init(of network: LoadedNetwork, on images: ImageSource, workers: Int = 2) throws {
+    public init(of network: LoadedNetwork, knowing known: [String]? = nil, on images: ImageSource, workers: Int = 2) throws {
+        let names = images.classNames ?? [], scored = names.indices.map { label in known.map { $0.firstIndex(of: names[label]) } ?? label }
         let proto = try EvaluationProtocol.named("default"), side = network.network.inputSide, tap = network.network.classTap
         var options = LoadingOptions(width: side, height: side, resampler: proto.resampler)
         (options.clips, options.workers) = (proto.clips, workers)
         let loader = BatchLoader(images, options)
         defer { loader.stop() }
-        var classes = (images.classNames ?? []).map { Class(name: $0) }
+        var classes = names.map { Class(name: $0) }
         while let batch = try loader.next() {
             guard let scores = network.features(of: batch.pixels, at: [tap])[tap] else { preconditionFailure("\(network.network.name) computed no \(tap)") }
             let width = scores.count / batch.count
             for (row, index) in batch.indices.enumerated() {
-                guard let label = images.label(index) else { continue }
+                guard let label = images.label(index), let score = scored[label] else { continue }
                 let own = scores[row * width..<(row + 1) * width]
                 classes[label].count += 1
-                if own.firstIndex(of: own.max() ?? 0).map({ $0 - own.startIndex }) == label { classes[label].correct += 1 }
+                if own.firstIndex(of: own.max() ?? 0).map({ $0 - own.startIndex }) == score { classes[label].correct += 1 }
             }
         }
         self.classes = classes.filter { $0.count > 0 }

@@ -39,6 +39,9 @@ public struct ClassifierRun {
     /// Where a stopped run goes on from.
     public var checkpoint: String { (path.hasSuffix(".yaml") ? String(path.dropLast(".yaml".count)) : path) + ".training.h5" }
 
+    /// How much of the held-out images a network recognises that this very training has written already; nil where there is none.
+    public func finished() throws -> ClassifierAccuracy? { try trainer.accuracy(ofWritten: path) }
+
     /// Trains, measures and writes the network.
     /// - Returns: what was written, and how much of the held-out images it recognises.
     /// - Throws: `EvaluationError.cancelled` when asked to stop, what was done being kept; what training and writing throw.
@@ -100,9 +103,8 @@ public struct ClassifierRun {
         var description = trainer.network.description
         description.notes = [
             ("accuracy", accuracy.text), ("weakest class", accuracy.weakest.map { "\($0.name): \(ClassifierAccuracy.percent($0.share)) % of \($0.count)" } ?? "none"),
-            ("trained on", "\(trainer.training.count) images of \(trainer.training.path.split(separator: "/").last ?? "the root")"), ("data_sha256", trainer.dataDigest),
-            ("settings", trainer.settings.text), ("arithmetic", trainer.arithmetic), ("threads", "\(RunIdentity.threads)"),
-        ]
+            ("trained on", "\(trainer.training.count) images of \(trainer.training.path.split(separator: "/").last ?? "the root")"),
+        ] + trainer.notes
         let written = try description.write(StateDictionary(of: trainer.network), to: path)
         unlink(checkpoint)
         return (written, accuracy)

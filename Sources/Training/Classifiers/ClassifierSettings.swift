@@ -32,7 +32,7 @@ public struct ClassifierSettings: Hashable, Sendable {
     var text: String { (list + [("version", Version.current)]).map { "\($0)=\($1)" }.joined(separator: " ") }
 
     /// The settings as a run store keeps them.
-    var entries: [String: String] { Dictionary(uniqueKeysWithValues: list) }
+    public var entries: [String: String] { Dictionary(uniqueKeysWithValues: list) }
 
     private var list: [(String, String)] {
         [

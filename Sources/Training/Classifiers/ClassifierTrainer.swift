@@ -122,6 +122,18 @@ public final class ClassifierTrainer {
         try ClassifierAccuracy(of: LoadedNetwork(network, on: backend, weightsDigest: "in training", weightsOrigin: "in training", isPublished: false), on: heldOut)
     }
 
+    /// How many held-out images a network in a file recognises, where this very training wrote it; nil otherwise.
+    func accuracy(ofWritten path: String) throws -> ClassifierAccuracy? {
+        guard let written = try? NetworkDescription(reading: path), written.digest == network.description.digest,
+              notes.allSatisfy({ note in written.notes.contains { $0.name == note.name && $0.text == note.text } }) else { return nil }
+        return try ClassifierAccuracy(of: LoadedNetwork(path, on: backend), on: heldOut)
+    }
+
+    /// What a description says of its training beside how well it went: all that decides the weights.
+    var notes: [(name: String, text: String)] {
+        [("data_sha256", dataDigest), ("settings", settings.text), ("arithmetic", arithmetic), ("threads", "\(RunIdentity.threads)")]
+    }
+
     /// Everything that the next step depends on.
     func checkpoint() -> Checkpoint {
         var checkpoint = Checkpoint(step: step, configuration: identity)
