@@ -114,8 +114,10 @@ final class Run {
         (process.arguments, process.environment) = (arguments, environment)
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.file(streams.output)
-        process.standardError = try Self.file(streams.errors)
+        let files = (output: try Self.file(streams.output), errors: try Self.file(streams.errors))
+        (process.standardOutput, process.standardError) = (files.output, files.errors)
+        // The child has them; a process that has ended keeps its own open, and a thousand commands are more than some systems allow.
+        defer { for file in [files.output, files.errors] { try? file.close() } }
         process.terminationHandler = { [ended] _ in ended.signal() }
         // Tests run on threads that block signals, and a child inherits what its parent's thread blocks.
         var signals = sigset_t(), before = sigset_t()
