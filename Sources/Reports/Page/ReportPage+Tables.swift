@@ -77,7 +77,13 @@ extension ComparisonGroup {
     func note(in report: Report) -> String {
         let usual = ["network", "tap", "protocol"], said = Set(usual + ["real images", "generated images", "measured"])
         let differing = report.differingSettings.filter { name in !said.contains(name) && report.groups.allSatisfy { $0.settings[name] != nil } }
-        return (usual + differing).compactMap { name in settings[name].map { "\(name) \($0.count > 24 ? String($0.prefix(12)) + "…" : $0)" } }.joined(separator: ", ")
+        let words = (usual + differing).compactMap { name in settings[name].map { "\(name) \($0.count > 24 ? String($0.prefix(12)) + "…" : $0)" } }
+        return (words + (isReferenceNamed ? [] : ["of real images that the results do not name"])).joined(separator: ", ")
+    }
+
+    /// Whether the numbers say by a digest which real images they are of, where they are of some.
+    private var isReferenceNamed: Bool {
+        isWhileTraining || settings["real images"] == nil || ["real_images_sha256", "real_numbers_sha256", "data_sha256"].contains { settings[$0] != nil }
     }
 
     /// A measure's title without the network, which stands in the table's caption.
