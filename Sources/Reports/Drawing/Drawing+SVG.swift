@@ -17,6 +17,9 @@ extension Drawing {
         return Markup("svg", attributes, parts + marks.map(Self.markup))
     }
 
+    /// Fewer letters are at most a few pixels wider in other fonts.
+    private static let shortest = 12
+
     static func markup(_ mark: Mark) -> Markup {
         func places(_ points: [SIMD2<Double>]) -> String { points.map { "\(Markup.number($0.x)),\(Markup.number($0.y))" }.joined(separator: " ") }
         var element: Markup
@@ -24,9 +27,14 @@ extension Drawing {
         case let .line(points): element = Markup("polyline", ["points": places(points)])
         case let .polygon(points): element = Markup("polygon", ["points": places(points)])
         case let .circle(centre, radius): element = Markup("circle", ["cx": Markup.number(centre.x), "cy": Markup.number(centre.y), "r": Markup.number(radius)])
-        case let .text(text, point, size, _, anchor):
+        case let .text(text, point, size, isBold, anchor):
             element = Markup("text", ["x": Markup.number(point.x), "y": Markup.number(point.y), "font-size": Markup.number(size)])
             if anchor != .start { element.set("text-anchor", anchor.rawValue) }
+            // Room was left for Helvetica's letters; where a reader has neither that nor its likes, words in wider ones would overlap.
+            if text.count >= shortest {
+                element.set("textLength", Markup.number(Helvetica(isBold).width(text, size: size)))
+                element.set("lengthAdjust", "spacingAndGlyphs")
+            }
             element = element.saying(text)
         }
         var classes: [String] = []
