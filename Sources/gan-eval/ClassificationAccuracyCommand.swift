@@ -14,7 +14,7 @@ struct ClassificationAccuracyCommand: ParsableCommand {
             """)
     @Argument(help: "Real images with classes.") var real: String
     @Argument(help: "Generated images with classes.") var fake: String
-    @Option(name: .shortAndLong, help: ArgumentHelp("Keep both networks here; a stopped command goes on from them.", valueName: "folder")) var output: String?
+    @Option(name: .shortAndLong, help: ArgumentHelp("Keep both networks here, in the place of earlier ones; a stopped command goes on from them.", valueName: "folder")) var output: String?
     @OptionGroup var classifier: ClassifierOptions
     @OptionGroup var cores: CoreOptions
     @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false

@@ -20,7 +20,7 @@ import Testing
     static let rows = [
         Row(metrics: "f-score,1nn,sw1,sw2,mind,asw,vendi", images: 200, repetitions: 30),
         Row(metrics: "prd-f8,prd-f1-8,divergence-frontier,bin-jsd,ndb", images: 600, repetitions: 16),
-        Row(metrics: "within-class-fid,between-class-fid,conditional-fid,class-aware-fid", images: 300, repetitions: 30),
+        Row(metrics: "between-class-fid,conditional-fid,class-aware-fid", images: 300, repetitions: 30),
     ]
 
     /// New generated images of one distribution against the same real ones: the interval is to cover the mean over them.
@@ -48,6 +48,7 @@ import Testing
                 let error = errors.reduce(0, +) / count
                 print("| `\(metric.name)` | \(row.images) | \(row.repetitions) | \(String(format: "%.4f | %.4f | %.4f | %.0f", mean, deviation, error, 100 * covered)) % |")
                 // 3.5 binomial standard deviations below the level asked for; above it the jackknife may be, but not without end.
+                #expect(results.allSatisfy { $0[detail: "jackknife_groups"] == 20 }, "\(metric.name)")
                 #expect(covered >= 0.95 - 3.5 * (0.95 * 0.05 / count).squareRoot() && error < 2.5 * deviation, "\(metric.name)")
             }
         }
@@ -63,13 +64,12 @@ import Testing
         return (try file("real", 1), try file("fake", 2))
     }
 
-    /// Of a mean over images the jackknife is the classical error of a mean, up to what rounding and few groups leave: each image a group.
-    @Test func theErrorOfAMeanIsTheClassicalOne() throws {
+    /// With a group for each image it is the jackknife of textbooks: the average sliced distance of moments, from its formula, without each image in turn.
+    @Test func aGroupForEachImageIsTheUsualJackknife() throws {
         try Fixtures.withTemporaryFolder { folder in
             let (real, fake) = try sets(folder)
             var everyImage = evaluator
             everyImage.jackknife = GroupJackknife(groups: 60, completesOthers: true)
-            // The share of real images that lie among the generated ones is no mean of those; the distance of means is a smooth function of one.
             let result = try #require(everyImage.evaluate(MetricCatalog.named("asw"), real: real, fake: fake).results.first)
             let values = SyntheticFeatures.features(seed: 2, count: 60, dimension: 6), others = SyntheticFeatures.features(seed: 1, count: 60, dimension: 6)
             func distance(_ rows: [Int]) -> Double {
@@ -99,6 +99,7 @@ import Testing
             let interval = try #require(after[1].interval)
             #expect(interval.contains(after[1].value) && interval.lower >= 0 && interval.upper <= 1 && interval.confidence == 0.95)
             #expect(after[2].interval == nil, "its own draws would be multiplied")
+            #expect(try evaluator.evaluate(MetricCatalog.named("mtop"), real: real, fake: fake).warnings.contains("no interval of mtop by a jackknife: it draws anew at random for every group"))
             var nightly = evaluator
             nightly.jackknife = GroupJackknife(groups: 20, completesOthers: true)
             let recall = try #require(nightly.evaluate(MetricCatalog.named("recall"), real: real, fake: fake).results.first)
@@ -106,10 +107,30 @@ import Testing
         }
     }
 
+    /// One metric's trouble is its own: a class that some group takes away, or too few images for one of two metrics.
+    @Test func whatGroupsCannotTellIsSaid() throws {
+        try Fixtures.withTemporaryFolder { folder in
+            func file(_ name: String, _ seed: UInt64, _ classes: [Int]) throws -> EvaluationInput {
+                var batches: [(features: [Float], logits: [Float])] = [(SyntheticFeatures.rows(seed: seed, count: classes.count, dimension: 6), [])]
+                try FeaturesFile.write(to: "\(folder)/\(name).h5", identity: FeatureIdentity(["network": "a"]), dimension: 6, labels: ImageLabels(classes, classNames: ["a", "b", "c"])) { () throws(EvaluationError) in batches.popLast() }
+                return try EvaluationInput.open("\(folder)/\(name).h5")
+            }
+            let real = try file("real", 1, (0..<110).map { $0 % 3 }), fake = try file("fake", 2, (0..<104).map { $0 < 2 ? 2 : $0 % 2 })
+            var nightly = evaluator
+            nightly.jackknife = GroupJackknife(groups: 20, completesOthers: true)
+            let report = try nightly.evaluate(MetricCatalog.named("conditional-fid,cross-lid,f-score"), real: real, fake: fake)
+            #expect(report.results.map { $0.generatedStandardError != nil } == [false, false, true])
+            #expect(report.warnings.contains("no interval of conditional-fid by a jackknife: without some group a class has too few images"), "\(report.warnings)")
+            #expect(report.warnings.contains { $0.hasPrefix("no interval of cross-lid by a jackknife: of 98 images: ") }, "\(report.warnings)")
+            let one = try file("one", 3, [0])
+            #expect(try evaluator.evaluate(MetricCatalog.named("vendi"), real: real, fake: one).results[0].interval == nil, "a single image has no groups")
+        }
+    }
+
     @Test func tooFewImagesAreSaid() throws {
         try Fixtures.withTemporaryFolder { folder in
             let (real, fake) = try sets(folder, count: 12), report = try evaluator.evaluate(MetricCatalog.named("f-score"), real: real, fake: fake)
-            #expect(report.results[0].interval == nil && report.warnings.contains { $0.contains("no standard errors by a jackknife of f-score") && $0.contains("20 groups") })
+            #expect(report.results[0].interval == nil && report.warnings.contains { $0 == "no interval of f-score by a jackknife: 20 groups of 12 images: expected at least 2 groups, and an image for each" })
         }
     }
 }

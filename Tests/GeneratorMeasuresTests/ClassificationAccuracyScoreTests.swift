@@ -1,3 +1,4 @@
+import Archives
 import Datasets
 import Evaluation
 import FeatureNetworks
@@ -51,6 +52,12 @@ import Training
                 return own.firstIndex(of: own.max() ?? 0).map { $0 - row * 10 } == real.label(row)
             }
             #expect(cas.value == Double(right) / 900)
+            // Classes match by name, whatever their order.
+            let mirrored = (0..<900).count { row in
+                let own = scores.values[row * 10..<row * 10 + 10]
+                return own.firstIndex(of: own.max() ?? 0).map { 9 - ($0 - row * 10) } == real.label(row)
+            }
+            #expect(try ClassifierAccuracy(of: network, knowing: (0..<10).reversed().map(String.init), on: real).correct == mirrored)
 
             // Networks that are there are not trained again; another seed's are.
             steps = [:]
@@ -69,12 +76,17 @@ import Training
 
     @Test func whatCannotBeIsRefused() throws {
         let zeros = digits.selecting((0..<digits.count).filter { digits.label($0) ?? 0 < 5 })
-        #expect { try measure()(real: digits, fake: zeros, on: CPUBackend()) } throws: { "\($0)".contains("cas needs classes that both sets have; the real images are of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, the generated ones of 0, 1, 2, 3, 4") }
+        #expect { try measure()(real: digits, fake: zeros, on: CPUBackend()) } throws: { "\($0)".contains("expected images of the same classes as the real ones, found no images of '5', '6', '7', '8', '9'") }
         let unnamed = try ImageSource.open(Fixtures.path("digits8x8.h5"))
         #expect(throws: DatasetError.self) { try measure()(real: digits, fake: unnamed, on: CPUBackend()) }
-        var taken = 0
-        #expect(throws: EvaluationError.cancelled(isKept: true)) {
-            try measure { $0.progress = { _, _, _, _ in taken += 1 }; $0.isCancelled = { taken >= 2 } }(real: digits, fake: digits, on: CPUBackend())
+        try Fixtures.withTemporaryFolder { folder in
+            for kept in [nil, folder] {
+                var taken = 0
+                #expect(throws: EvaluationError.cancelled(isKept: kept != nil)) {
+                    try measure { $0.folder = kept; $0.progress = { _, _, _, _ in taken += 1 }; $0.isCancelled = { taken >= 2 } }(real: digits, fake: digits, on: CPUBackend())
+                }
+            }
+            #expect(throws: ArchiveError.self) { try measure { $0.folder = folder + "/learnt-from-generated.training.h5" }(real: digits, fake: digits, on: CPUBackend()) }
         }
     }
 }

@@ -31,7 +31,7 @@ import Testing
     }
 
     /// Numbers as small, as large or as near to each other as there are.
-    @Test(arguments: [[1e-320, 1e-310], [-1e-320], [1, 1 + 1e-15], [-1e300, 1e300], [1e300], [1e-300, 1], [1e-289, 1e-288], [-3e299, -3e299 * (1 - 1e-15)]] as [[Double]])
+    @Test(arguments: [[.leastNonzeroMagnitude, .leastNormalMagnitude / 256], [-.leastNonzeroMagnitude], [1, 1 + 1e-15], [-1e300, 1e300], [1e300], [1e-300, 1], [1e-289, 1e-288], [-3e299, -3e299 * (1 - 1e-15)]] as [[Double]])
     func everyNumberHasItsPlace(_ values: [Double]) {
         for scale in [Axis.Scale.linear, .logarithmic] {
             for isTight in [false, true] {

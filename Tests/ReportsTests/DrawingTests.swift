@@ -27,6 +27,18 @@ import Testing
         #expect(!text.contains("(\\") && !text.contains("Date") && !text.contains("/ID"))
     }
 
+    /// Words say how long they are, in Helvetica's widths: here 11 letters of 556 and a space of 278 thousandths of the size. Letters whose widths are not known, and short words, do not.
+    @Test func wordsKeepTheirRoom() throws {
+        func label(_ text: String) throws -> (size: Double, length: Double?) {
+            let svg = BarChart("T", label: text, [.init("a", 3)]).svg, element = try #require(svg.split(separator: "<text").first { $0.contains(">\(text)<") })
+            func number(_ name: String) -> Double? { element.range(of: name + "=\"").flatMap { Double(element[$0.upperBound...].prefix { $0 != "\"" }) } }
+            return (try #require(number("font-size")), number("textLength"))
+        }
+        let known = try label("aaaaaa aaaaa")
+        #expect(abs((known.length ?? 0) - 6.394 * known.size) < 0.06, "\(known)")
+        #expect(try label("aaaaaa aaaa").length == nil && label("ไทยไทยไทยไทย").length == nil)
+    }
+
     /// Long names are cut at their middle, the whole is in a tooltip, and nothing leaves the drawing.
     @Test func longNamesAreCut() throws {
         let long = String(repeating: "very-long-name-", count: 20)

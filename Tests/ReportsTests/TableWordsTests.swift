@@ -35,6 +35,15 @@ import Testing
         #expect(report.verdictText.contains(" at 3.00 [2.95, 3.60], which is significant"), "\(report.verdictText)")
     }
 
+    /// Results of one table say by a digest which real images they are of, or the table says that they do not.
+    @Test func unnamedReferencesAreSaid() throws {
+        let words = "of real images that the results do not name", unnamed = try Self.report(Self.subject("a", 2), Self.subject("b", 3))
+        #expect(try Self.page(unnamed).contains(words) && unnamed.tex.contains(words))
+        var subject = Subject("a")
+        try subject.add(json: #"{"results": [{"metric": "fid", "title": "FID (n)", "value": 2}], "identity": {"network": "n", "real_images_sha256": "r"}, "counts": {"real": 100, "fake": 100}}"#, source: Source("a.json"))
+        #expect(try !Self.page(Self.report(subject)).contains(words))
+    }
+
     /// Intervals of several confidences do not stand side by side without a word.
     @Test func anUnusualConfidenceIsSaid() throws {
         let report = try Self.report(Self.subject("a", 2, 1.9...2.1), Self.subject("b", 3, 2.9...3.1, confidence: 0.9), Self.subject("c", 4, 3.9...4.1))
@@ -66,7 +75,7 @@ import Testing
     }
 
     /// Differences of such numbers are infinite; tables show them, figures leave them out.
-    @Test(arguments: [1e305, -1.7e308, 1e-320]) func numbersOfAnySizeAreReported(_ value: Double) throws {
+    @Test(arguments: [1e305, -1.7e308, .leastNonzeroMagnitude]) func numbersOfAnySizeAreReported(_ value: Double) throws {
         let report = try Self.report(Self.subject("a", value, min(value, -value)...max(value, -value)), Self.subject("b", 3, 2...4), Self.subject("c", -value))
         let folder = ReportFolder(report), figures = folder.files.filter { $0.name.hasSuffix(".svg") }
         #expect(!figures.isEmpty && figures.allSatisfy { !String(decoding: $0.bytes, as: UTF8.self).contains("nan") && !String(decoding: $0.bytes, as: UTF8.self).contains("inf") })

@@ -25,21 +25,38 @@ public struct GroupJackknife {
 
     /// Where the values of a metric end.
     static func bounds(of metric: String) -> ClosedRange<Double> {
-        if ["f-score", "prd-f8", "prd-f1-8", "ndb", "1nn", "recall", "beta-recall", "gan-train", "classifier-two-sample"].contains(metric) { return 0...1 }
+        if ["f-score", "prd-f8", "prd-f1-8", "divergence-frontier", "ndb", "1nn", "recall", "beta-recall", "gan-train", "classifier-two-sample"].contains(metric) { return 0...1 }
         // Differences of two values are on both sides of zero.
         return metric == "boundary-distortion" ? -.infinity ... .infinity : (metric == "vendi" ? 1 : 0)...Double.infinity
     }
 
+    /// Why `--jackknife` gives a metric without an interval none; nil where it does.
+    func obstacle(to metric: any Metric, _ result: MetricResult) -> String? {
+        if Self.withDraws.contains(metric.name) { return "it draws anew at random for every group" }
+        if !metric.about.needs.isDisjoint(with: [.images, .training]) { return "it looks at more than features" }
+        return result.warnings.contains { $0.hasSuffix(Self.none) } ? "its own is none here" : nil
+    }
+
+    /// How results say that there is no interval.
+    static let none = ": no interval"
+
+    /// What leaving out groups says of one metric.
+    enum Estimate {
+        /// A standard error.
+        case error(Double)
+        /// Why there is none.
+        case none(String)
+    }
+
     /// The estimates of metrics whose values on all images are known, in their order.
-    /// - Throws: what the metrics throw, as of too few images.
-    func standardErrors(
-        of metrics: [any Metric], real: MetricInput?, fake: FeaturesFile, labels: ImageLabels?, under proto: EvaluationProtocol,
-        progress: (Int) -> Void, isCancelled: () -> Bool
-    ) throws(EvaluationError) -> [Double] {
-        guard 2...fake.count ~= groups else { throw .badOption(name: "jackknife", value: "\(groups) groups", expected: "at least 2 and at most the number of generated images, \(fake.count)") }
+    /// - Throws: `cancelled`, and what files that cannot be written throw. What a metric throws of a part is the reason why it has no estimate.
+    func estimates(
+        of metrics: [any Metric], _ wholes: [MetricResult], _ sets: EvaluatedSets, real: MetricInput?, fake: FeaturesFile, progress: (Int) -> Void, isCancelled: () -> Bool
+    ) throws(EvaluationError) -> [Estimate] {
+        guard groups >= 2, groups <= fake.count else { return metrics.map { _ in .none("\(groups) groups of \(fake.count) images: expected at least 2 groups, and an image for each") } }
         // Folders are in the order of classes, and parts must be as the whole.
-        let order = RandomStream(seed: 2020)["jackknife"].permutation(fake.count), folder = try TemporaryFolder()
-        var values = metrics.map { _ in [Double]() }
+        let order = RandomStream(seed: UInt64(sets.proto.seed))["jackknife"].permutation(fake.count), folder = try TemporaryFolder(), labels = sets.fake.labels
+        var values = metrics.map { _ in [Double]() }, reasons = metrics.map { _ in nil as String? }
         for group in 0..<groups {
             if isCancelled() { throw .cancelled(isKept: true) }
             progress(group)
@@ -47,13 +64,29 @@ public struct GroupJackknife {
             // Each takes the place of the one before: all together would be many times the features.
             let part = try fake.copy(of: kept, to: folder.path + "/part.h5")
             let classes = try labels.map { labels throws(EvaluationError) in try ImageLabels(kept.map { labels.labels[$0] }, classNames: labels.classNames) }
-            let sets = EvaluatedSets(real: real, fake: MetricInput(.features(part), labels: classes), under: proto)
-            for metric in metrics { try metric.announce(to: sets) }
-            for (index, metric) in metrics.enumerated() { values[index].append(try metric.evaluate(sets).value) }
+            let sets = EvaluatedSets(real: real, fake: MetricInput(.features(part), labels: classes), under: sets.proto)
+            func attempt(_ index: Int, _ body: () throws(EvaluationError) -> Void) throws(EvaluationError) {
+                do throws(EvaluationError) { try body() } catch {
+                    switch error {
+                    case .cancelled, .system, .hdf5, .archive: throw error
+                    default: reasons[index] = "of \(part.count) images: \(error)"
+                    }
+                }
+            }
+            for index in metrics.indices where reasons[index] == nil { try attempt(index) { () throws(EvaluationError) in try metrics[index].announce(to: sets) } }
+            for index in metrics.indices where reasons[index] == nil {
+                try attempt(index) { () throws(EvaluationError) in
+                    let result = try metrics[index].evaluate(sets)
+                    values[index].append(result.value)
+                    // Of other classes it would be another quantity.
+                    if result[detail: "classes"] != wholes[index][detail: "classes"] { reasons[index] = "without some group a class has too few images" }
+                }
+            }
         }
-        return values.map { values in
+        return zip(values, reasons).map { values, reason in
+            if let reason { return .none(reason) }
             let count = Double(groups), mean = values.reduce(0, +) / count
-            return ((count - 1) / count * values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }).squareRoot()
+            return .error(((count - 1) / count * values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }).squareRoot())
         }
     }
 }
@@ -63,8 +96,8 @@ extension MetricResult {
     mutating func add(_ jackknife: GroupJackknife, standardError: Double, _ confidence: Double) {
         guard standardError.isFinite else { return }
         generatedStandardError = standardError
-        // Where no group makes a difference, that says nothing of other images.
-        guard interval == nil, self.standardError == nil, standardError > 0, value.isFinite else { return }
+        guard interval == nil, self.standardError == nil, value.isFinite else { return }
+        guard standardError > 0 else { return warnings.append("no group of images makes a difference, which does not tell how sure the value is" + GroupJackknife.none) }
         let range = GroupJackknife.bounds(of: metric), half = StudentDistribution.quantile((1 + confidence) / 2, degreesOfFreedom: Double(jackknife.groups - 1)) * standardError
         self.standardError = standardError
         details.append(Detail("jackknife_groups", Double(jackknife.groups)))
@@ -76,19 +109,17 @@ extension MetricResult {
 extension FeaturesFile {
     /// Some of the images, in ascending order, in a file of their own.
     fileprivate func copy(of rows: [Int], to path: String) throws(EvaluationError) -> FeaturesFile {
-        var values: [Float] = [], next = rows[...]
-        values.reserveCapacity(rows.count * dimension)
-        for start in stride(from: 0, to: count, by: 2048) {
-            let range = start..<min(start + 2048, count), features = try features(range)
-            while let row = next.first, row < range.upperBound {
-                next = next.dropFirst()
-                values += features[(row - start) * dimension..<(row - start + 1) * dimension]
-            }
-        }
-        var batch: (features: [Float], logits: [Float])? = (values, classes == nil ? [] : try logits().rows(rows).values)
+        var next = rows[...], start = 0
         try FeaturesFile.write(to: path, identity: identity, dimension: dimension, classes: classes) { () throws(EvaluationError) in
-            defer { batch = nil }
-            return batch
+            while start < count {
+                let range = start..<min(start + 2048, count), chosen = next.prefix { $0 < range.upperBound }.map { $0 - start }
+                start = range.upperBound
+                next = next.dropFirst(chosen.count)
+                if chosen.isEmpty { continue }
+                let features = try FeatureSet(features(range), dimension: dimension).rows(chosen).values
+                return (features, classes == nil ? [] : try logits(range).rows(chosen).values)
+            }
+            return nil
         }
         return try FeaturesFile(reading: path)
     }

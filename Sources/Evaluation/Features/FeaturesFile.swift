@@ -68,11 +68,17 @@ public struct FeaturesFile: Sendable {
 
     /// All logits.
     /// - Throws: `wrongFile` where there are none; `hdf5`, `notFinite`.
-    public func logits() throws(EvaluationError) -> FeatureSet {
+    public func logits() throws(EvaluationError) -> FeatureSet { try logits(0..<count) }
+
+    /// The logits of a range of images.
+    ///
+    /// - Shape: `[range.count, classes]`
+    /// - Throws: `wrongFile` where there are none; `hdf5`, `notFinite`.
+    public func logits(_ range: Range<Int>) throws(EvaluationError) -> FeatureSet {
         guard let logitRows, let classes else {
             throw .wrongFile(path: path, expected: "a data set \"logits\"", found: "features only; extract them again with a classifier's logits")
         }
-        return try FeatureSet(withHDF5 { () throws(HDF5Error) in try logitRows.read(Float.self) }, dimension: classes)
+        return try FeatureSet(withHDF5 { () throws(HDF5Error) in try logitRows.read(Float.self, rows: range) }, dimension: classes)
     }
 
     /// Writes a copy that holds the images' classes as well; it appears under its name only when complete and synced.

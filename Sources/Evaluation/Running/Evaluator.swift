@@ -55,7 +55,7 @@ public struct Evaluator {
             for metric in metrics { try metric.announce(to: sets) }
             for metric in metrics { results.append(try metric.evaluate(sets)) }
             warnings += try addJackknife(to: &results, of: metrics, sets, real: reals?.input)
-        } catch { throw error.naming(real: reals?.path, fake: fakes.path) }
+        } catch EvaluationError.cancelled { throw EvaluationError.cancelled(isKept: options.cache != nil) } catch { throw error.naming(real: reals?.path, fake: fakes.path) }
         var identity = fakes.identity ?? reals?.identity ?? FeatureIdentity()
         identity["fake_images_sha256"] = fakes.identity?["images_sha256"]
         identity["real_images_sha256"] = reals?.identity?["images_sha256"]
@@ -72,23 +72,28 @@ public struct Evaluator {
                                 timing: [reals, fakes, trained].reduce(.zero) { $0 + ($1?.owner?.timing ?? .zero) })
     }
 
-    /// - Returns: Why metrics that want a jackknife have none.
+    /// - Returns: Why metrics have no interval that were to get one.
     private func addJackknife(to results: inout [MetricResult], of metrics: [any Metric], _ sets: EvaluatedSets, real: MetricInput?) throws(EvaluationError) -> [String] {
-        guard let jackknife, case .features(let file) = sets.fake.content else { return [] }
-        let open = metrics.indices.filter { GroupJackknife.isFor(metrics[$0]) && (jackknife.completesOthers || results[$0].standardError == nil && !GroupJackknife.withDraws.contains(metrics[$0].name)) }
-        guard !open.isEmpty else { return [] }
-        let errors: [Double]
-        do throws(EvaluationError) {
-            errors = try jackknife.standardErrors(
-                of: open.map { metrics[$0] }, real: real, fake: file, labels: sets.fake.labels, under: proto,
-                progress: { progress("jackknife", $0, jackknife.groups) }, isCancelled: isCancelled)
-        } catch {
-            if case .cancelled = error { throw error }
-            return ["no standard errors by a jackknife of \(open.map { metrics[$0].name }.joined(separator: ", ")): \(error)"]
+        guard let jackknife else { return [] }
+        var open: [Int] = [], reasons: [(metric: String, reason: String)] = []
+        for (index, metric) in metrics.enumerated() where jackknife.completesOthers ? GroupJackknife.isFor(metric) : results[index].standardError == nil {
+            if !jackknife.completesOthers, let reason = jackknife.obstacle(to: metric, results[index]) { reasons.append((metric.name, reason)) } else { open.append(index) }
         }
-        progress("jackknife", jackknife.groups, jackknife.groups)
-        for (index, error) in zip(open, errors) { results[index].add(jackknife, standardError: error, confidence) }
-        return []
+        if case .features(let file) = sets.fake.content, !open.isEmpty {
+            let estimates = try jackknife.estimates(
+                of: open.map { metrics[$0] }, open.map { results[$0] }, sets, real: real, fake: file,
+                progress: { progress("jackknife", $0, jackknife.groups) }, isCancelled: isCancelled)
+            progress("jackknife", jackknife.groups, jackknife.groups)
+            for (index, estimate) in zip(open, estimates) {
+                switch estimate {
+                case .error(let error): results[index].add(jackknife, standardError: error, confidence)
+                case .none(let reason): reasons.append((results[index].metric, reason))
+                }
+            }
+        } else {
+            reasons += open.map { (metrics[$0].name, "the features of every generated image are needed") }
+        }
+        return reasons.map { "no interval of \($0.metric) by a jackknife: \($0.reason)" }
     }
 
     /// Whether a metric is given what it needs.

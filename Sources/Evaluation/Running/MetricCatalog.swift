@@ -90,6 +90,6 @@ public enum MetricCatalog {
     /// generated ones, as recall's, or there is none.
     public static let withErrorsOfGenerated: Set<String> = [
         "fid", "kid", "is", "precision", "density", "coverage", "realism", "alpha-precision", "authenticity", "mmd", "kd", "cmmd", "mean-similarity", "fid-infinity", "is-infinity", "mode-score",
-        "am-score", "modified-is", "intra-fid", "within-class-is", "between-class-is", "gan-test", "spectrum-distance", "spectral-slope",
+        "am-score", "modified-is", "intra-fid", "within-class-fid", "within-class-is", "between-class-is", "gan-test", "spectrum-distance", "spectral-slope",
     ]
 }

@@ -1,9 +1,17 @@
+import Archives
 import Datasets
 import Evaluation
 import FeatureNetworks
 import NeuralNetworks
 import Tensors
 import Training
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// The classification accuracy score (CAS, GAN-train) and GAN-test, each by a network trained from nothing: what generated images teach of real ones, and whether they look like what they were asked to be.
 ///
@@ -39,25 +47,35 @@ public struct ClassificationAccuracyScore {
     /// - Parameters:
     ///   - real: real images, opened with labels.
     ///   - fake: generated ones, whose classes have the same names.
-    /// - Throws: `EvaluationError` for options out of range, for classes that only one set has, and where it is cancelled; what training throws.
+    /// - Throws: `EvaluationError` for options out of range, for classes that only one set has, and where it is cancelled; `DatasetError` for sets without classes or too small; what training throws.
     public func callAsFunction(real: ImageSource, fake: ImageSource, on backend: any Backend) throws -> EvaluationReport {
         guard confidence > 0, confidence < 1 else { throw EvaluationError.badOption(name: "--confidence", value: "\(confidence)", expected: "a number between 0 and 1") }
         for source in [real, fake] where source.classNames == nil { throw DatasetError(path: source.path, .noLabels("a classifier learns from images with classes")) }
-        guard Set(Self.present(real)) == Set(Self.present(fake)) else {
-            throw EvaluationError.noCommonClass(metric: "cas", real: Self.present(real).joined(separator: ", "), fake: Self.present(fake).joined(separator: ", "))
-        }
+        try checkClasses(real, fake)
         // Both networks see images alike: as the first real one is.
         let first = try real.decode(0)
         var settings = settings
         if layers == nil { (settings.side, settings.channels) = (settings.side ?? min(64, max(first.width, first.height)), settings.channels ?? (first.channels == 1 ? 1 : 3)) }
         let temporary = folder == nil ? try TemporaryFolder() : nil, place = folder ?? temporary?.path ?? ""
-        let fromFake = try learnt(from: fake, "generated", settings, in: place, on: backend), fromReal = try learnt(from: real, "real", settings, in: place, on: backend)
-        let cas = try ClassifierAccuracy(of: fromFake.network, knowing: fromFake.classNames, on: real), test = try ClassifierAccuracy(of: fromReal.network, knowing: fromReal.classNames, on: fake)
-        let baseline = fromReal.heldOut.share
-        var results = [result("cas", cas, fromFake.heldOut, real, fake), result("gan-test-trained", test, fromReal.heldOut, real, fake)]
-        results[0].details.insert(contentsOf: [.init("real_accuracy", baseline), .init("gqi", 100 * cas.share / baseline)], at: 0)
+        try Folder.make(place)
+        guard access(place, W_OK) == 0 else { throw ArchiveError(.unwritable, file: place, expected: "a folder that can be written", found: "one that cannot") }
+        // What is wrong with either set is found before hours of training, not after.
+        let trainers = try [("generated", fake), ("real", real)].map { kind, images in
+            (kind, try ClassifierTrainer(images, named: "learnt-from-\(kind)", layers: layers, settings, on: backend))
+        }
+        let networks: [Learnt]
+        do { networks = try trainers.map { try learnt(from: $0.0, $0.1, in: place, on: backend) } } catch EvaluationError.cancelled {
+            throw EvaluationError.cancelled(isKept: folder != nil)
+        }
+        let accuracies = try zip(networks, [real, fake]).map { network, images in
+            if isCancelled() { throw EvaluationError.cancelled(isKept: folder != nil) }
+            return try ClassifierAccuracy(of: network.network, knowing: network.description.classNames, on: images)
+        }
+        let baseline = networks[1].heldOut.share
+        var results = [result("cas", accuracies[0], networks[0].heldOut, real, fake), result("gan-test-trained", accuracies[1], networks[1].heldOut, real, fake)]
+        results[0].details.insert(contentsOf: [.init("real_accuracy", baseline), .init("gqi", 100 * results[0].value / baseline)], at: 0)
         let identity = FeatureIdentity(settings.entries.merging([
-            "architecture_sha256": fromFake.description.digest, "arithmetic": backend.name, "version": Version.current,
+            "architecture_sha256": networks[0].description.digest, "arithmetic": backend.name, "version": Version.current,
             "real_images_sha256": try real.contentDigest().hexadecimal, "fake_images_sha256": try fake.contentDigest().hexadecimal,
         ]) { own, _ in own })
         return EvaluationReport(results: results, titles: ["CAS", "GAN-test"], identity: identity, realCount: real.count, fakeCount: fake.count)
@@ -66,17 +84,29 @@ public struct ClassificationAccuracyScore {
     /// A network that has learnt the classes of some images.
     private struct Learnt {
         let network: LoadedNetwork, description: NetworkDescription, heldOut: ClassifierAccuracy
-        var classNames: [String] { description.classNames ?? [] }
     }
 
-    private func learnt(from images: ImageSource, _ kind: String, _ settings: ClassifierSettings, in folder: String, on backend: any Backend) throws -> Learnt {
-        let path = "\(folder)/learnt-from-\(kind).yaml", trainer = try ClassifierTrainer(images, named: "learnt-from-\(kind)", layers: layers, settings, on: backend)
+    private func learnt(from kind: String, _ trainer: ClassifierTrainer, in folder: String, on backend: any Backend) throws -> Learnt {
+        let path = "\(folder)/learnt-from-\(kind).yaml"
         var run = ClassifierRun(trainer, to: path)
         (run.note, run.isCancelled) = (note, isCancelled)
         run.progress = { progress("learning from \(kind) images", $0, trainer.steps, $1) }
-        let accuracy = try run.finished() ?? run.run().accuracy
+        let finished = run.finished()
+        if finished == nil, access(path, F_OK) == 0 { note("\(path) learnt from other images or under other settings; it is replaced") }
+        let accuracy = try finished ?? run.run().accuracy
         accuracy.warning.map { note("learnt from \(kind) images: \($0)") }
         return Learnt(network: try LoadedNetwork(path, on: backend), description: trainer.network.description, heldOut: accuracy)
+    }
+
+    /// Both sets must have images of the same classes.
+    private func checkClasses(_ real: ImageSource, _ fake: ImageSource) throws(EvaluationError) {
+        let (reals, fakes) = (Self.present(real), Self.present(fake))
+        func list(_ names: [String]) -> String { names.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "") }
+        let missing = reals.filter { !fakes.contains($0) }, unknown = fakes.filter { !reals.contains($0) }
+        guard missing.isEmpty, unknown.isEmpty else {
+            let found = [missing.isEmpty ? nil : "no images of \(list(missing))", unknown.isEmpty ? nil : "images of \(list(unknown)), which the real ones have not"].compactMap { $0 }
+            throw .wrongFile(path: fake.path, expected: "images of the same classes as the real ones", found: found.joined(separator: ", and "))
+        }
     }
 
     private func result(_ metric: String, _ accuracy: ClassifierAccuracy, _ heldOut: ClassifierAccuracy, _ real: ImageSource, _ fake: ImageSource) -> MetricResult {

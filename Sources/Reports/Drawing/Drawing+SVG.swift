@@ -31,7 +31,7 @@ extension Drawing {
             element = Markup("text", ["x": Markup.number(point.x), "y": Markup.number(point.y), "font-size": Markup.number(size)])
             if anchor != .start { element.set("text-anchor", anchor.rawValue) }
             // Room was left for Helvetica's letters; where a reader has neither that nor its likes, words in wider ones would overlap.
-            if text.count >= shortest {
+            if text.count >= shortest, text.unicodeScalars.allSatisfy(Helvetica.isKnown) {
                 element.set("textLength", Markup.number(Helvetica(isBold).width(text, size: size)))
                 element.set("lengthAdjust", "spacingAndGlyphs")
             }

@@ -11,6 +11,11 @@ struct Helvetica {
         text.unicodeScalars.reduce(0) { $0 + width($1) } * size / 1000
     }
 
+    /// Whether a letter's width is more than a guess, or does not show: letters of other scripts would be stretched.
+    static func isKnown(_ scalar: Unicode.Scalar) -> Bool {
+        WindowsLatin.byte(scalar) != nil || SymbolFont.letter(scalar) != nil || [.control, .format].contains(scalar.properties.generalCategory)
+    }
+
     private func width(_ scalar: Unicode.Scalar) -> Double {
         if let byte = WindowsLatin.byte(scalar) { return Double(widths[Int(byte) - 32]) }
         if let symbol = SymbolFont.letter(scalar) { return Double(symbol.width) }

@@ -124,6 +124,8 @@ public struct ComparisonGroup: Hashable, Sendable {
                     let name = subjects[entry.subject].singles[entry.member].name
                     throw .conflict(name: name, reason: "two numbers of \(result.title) under the same settings, \(other.value) and \(result.value); give one of them another name with NAME=FILE")
                 }
+                // The same number with its error says more than without.
+                if let other = found[place][row][entry.member]?.result, other.standardError != nil, result.standardError == nil { continue }
                 found[place][row][entry.member] = (result, entry.evaluation.identity["fake_images_sha256"])
             }
         }

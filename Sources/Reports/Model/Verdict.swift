@@ -87,7 +87,7 @@ struct Verdict {
         let (x, y) = (column.cells[a], column.cells[b])
         if x?.seeds.isEmpty != y?.seeds.isEmpty || [x, y].contains(where: { $0?.seeds.count == 1 }) { return "one of them was trained once, or measured of one training only, so that this is not tested" }
         if !column.isTested, [x, y].contains(where: { $0?.result.standardError != nil && $0?.result.groups == nil }) { return "its errors are of other real images and not of other generated ones, so that this is not tested" }
-        return "no errors are known, so this cannot be tested"
+        return [x, y].contains { $0?.result.standardError != nil } ? "the error of one of them is not known, so this cannot be tested" : "no errors are known, so this cannot be tested"
     }
 
     private static func list(_ words: [String]) -> String {

@@ -83,7 +83,7 @@ extension ComparisonGroup {
 
     /// Whether the numbers say by a digest which real images they are of, where they are of some.
     private var isReferenceNamed: Bool {
-        isWhileTraining || settings["real images"] == nil || ["real_images_sha256", "real_numbers_sha256", "data_sha256"].contains { settings[$0] != nil }
+        isWhileTraining || settings["real images"] == nil || ["real_images_sha256", "real_numbers_sha256", "data_sha256", "sets"].contains { settings[$0] != nil }
     }
 
     /// A measure's title without the network, which stands in the table's caption.

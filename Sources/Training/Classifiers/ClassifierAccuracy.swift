@@ -16,7 +16,7 @@ public struct ClassifierAccuracy: Equatable, Sendable {
         public var share: Double { Double(correct) / Double(count) }
     }
 
-    /// Every class that has images, in the order of the scores.
+    /// Every class that has images, in the images' order of classes.
     public let classes: [Class]
 
     /// Images that are recognised.

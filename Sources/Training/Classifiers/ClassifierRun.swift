@@ -40,7 +40,7 @@ public struct ClassifierRun {
     public var checkpoint: String { (path.hasSuffix(".yaml") ? String(path.dropLast(".yaml".count)) : path) + ".training.h5" }
 
     /// How much of the held-out images a network recognises that this very training has written already; nil where there is none.
-    public func finished() throws -> ClassifierAccuracy? { try trainer.accuracy(ofWritten: path) }
+    public func finished() -> ClassifierAccuracy? { trainer.accuracy(ofWritten: path) }
 
     /// Trains, measures and writes the network.
     /// - Returns: what was written, and how much of the held-out images it recognises.

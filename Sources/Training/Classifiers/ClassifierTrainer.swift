@@ -123,10 +123,11 @@ public final class ClassifierTrainer {
     }
 
     /// How many held-out images a network in a file recognises, where this very training wrote it; nil otherwise.
-    func accuracy(ofWritten path: String) throws -> ClassifierAccuracy? {
+    func accuracy(ofWritten path: String) -> ClassifierAccuracy? {
         guard let written = try? NetworkDescription(reading: path), written.digest == network.description.digest,
               notes.allSatisfy({ note in written.notes.contains { $0.name == note.name && $0.text == note.text } }) else { return nil }
-        return try ClassifierAccuracy(of: LoadedNetwork(path, on: backend), on: heldOut)
+        // Where its weights are gone or changed it is to be trained again.
+        return try? ClassifierAccuracy(of: LoadedNetwork(path, on: backend), on: heldOut)
     }
 
     /// What a description says of its training beside how well it went: all that decides the weights.
