@@ -68,7 +68,7 @@ let package = Package(
         room("Training", ["Tracking", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "Images", "HDF5", "Archives", "COneDNN", "COpenBLAS", "CHDF5", crypto, yams]),
         room("Reports", ["Tracking", "Statistics", "Archives", crypto, yams]),
         // Row 8.
-        room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Statistics", "Datasets", "Images", "Weights"]),
+        room("GeneratorMeasures", ["Training", "Games", "Optimizers", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "LinearAlgebra", "Statistics", "Datasets", "Images", "Weights", "Archives"]),
         room("Regression", ["Training", "Reports", "Tracking", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Tensors", "LinearAlgebra", "Statistics", "Archives", yams]),
         // Row 9.
         .executableTarget(name: "gan-eval", dependencies: ["Regression", "GeneratorMeasures", "Training", "Tracking", "Reports", "Games", "Evaluation", "FeatureNetworks", "Weights", "Datasets", "Images", "HDF5", "Archives", "Tensors", "NeuralNetworks", "LinearAlgebra", argumentParser], exclude: ["README.md"]),
@@ -86,12 +86,12 @@ let package = Package(
         tests(of: "Weights"),
         tests(of: "Datasets", ["Tensors", "Images", "HDF5", "Archives"]),
         tests(of: "FeatureNetworks", ["Images", "HDF5", "Weights", "Archives", "NeuralNetworks", "Tensors"]),
-        tests(of: "Evaluation", ["Statistics", "HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
+        tests(of: "Evaluation", ["Statistics", "Weights", "HDF5", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets"]),
         tests(of: "Optimizers", ["NeuralNetworks", "Tensors"]),
         tests(of: "Games", ["Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "LinearAlgebra"]),
         tests(of: "Tracking", ["Archives", grdb]),
         tests(of: "Training", ["Tracking", "Evaluation", "FeatureNetworks", "Games", "Optimizers", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Images"]),
-        tests(of: "GeneratorMeasures", ["Statistics", "Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5"]),
+        tests(of: "GeneratorMeasures", ["Statistics", "Training", "Games", "Evaluation", "FeatureNetworks", "NeuralNetworks", "Tensors", "Datasets", "HDF5", "Archives"]),
         tests(of: "Reports", ["Tracking", "Evaluation"]),
         tests(of: "Regression", ["Evaluation", "Tensors", "HDF5"]),
         .testTarget(name: "CommandTests", dependencies: ["gan-eval", "TestSupport", "Datasets", "HDF5", "Images", yams]),
