@@ -5,11 +5,13 @@ import Testing
 
 /// What leaving out groups of generated images says of metrics without an interval of their own. `Documentation/Uncertainty.md` states what the first test prints.
 @Suite struct GroupJackknifeTests {
-    private let evaluator = {
-        var evaluator = Evaluator(try! .named("default")) { fatalError("a network was loaded") }
+    private let evaluator: Evaluator
+
+    init() throws {
+        var evaluator = Evaluator(try .named("default")) { preconditionFailure("no network is needed") }
         evaluator.jackknife = GroupJackknife(groups: 20)
-        return evaluator
-    }()
+        self.evaluator = evaluator
+    }
 
     /// Several metrics of one cost, how many images they are given, and how often.
     struct Row: CustomTestStringConvertible {
