@@ -3,6 +3,8 @@
 x are real images' features, y generated ones'; p and q class probabilities of both; a and b class labels of both.
 """
 import numpy
+import ripser
+from scipy.spatial.distance import cdist
 from scipy.special import rel_entr, softmax
 from scipy.stats import entropy, wasserstein_distance
 from sklearn.cluster import KMeans
@@ -63,6 +65,15 @@ def cross_lid(x, y, k=100):
 
 
 # Kernels, slices and variety
+
+def topological_divergence(x, y):
+    """Barannikov et al. 2021, algorithm 1 of whole sets: the total length of the loops of x and y in which all y are at distance 0 of each other."""
+    both = numpy.vstack([x, y])
+    distances = cdist(both, both)
+    distances[len(x):, len(x):] = 0
+    loops = ripser.ripser(distances, distance_matrix=True, maxdim=1)["dgms"][1]
+    return numpy.subtract(loops[:, 1], loops[:, 0], dtype=float).sum()
+
 
 def median_distance(x, y):
     union = numpy.vstack([x, y])

@@ -107,6 +107,8 @@ SUPPORT = [
     Pair("cross-lid", "default", measure("cross-lid"), "formula", "formulas.cross_lid(real, fake)", "1e-8", "scikit-learn's neighbours"),
     Pair("imd", "default", measure("imd"), "imd", "authors.imd(real, fake)", "1e-5", "the same random vectors"),
     Pair("geometry-score", "default", measure("geometry-score", SMALL), "geometry-score", f"authors.geometry_score({SMALL_SETS})", "1e-3", "gudhi's witness complexes on the same landmarks; it leaves loops uncounted in a complex without triangles"),
+    Pair("mtop", "default", measure("mtop", SMALL), "formula", f"formulas.topological_divergence({SMALL_SETS})", "1e-5", "Ripser's loops, in float32; sets below 1000 images are taken whole"),
+    Pair("mtop", "default", measure("mtop", SMALL), "formula", "formulas.topological_divergence(small_fake, small_real)", "1e-5", "the sets exchanged", "details.from_fake"),
 ]
 
 DIRECTIONS = "the same 1000 directions"

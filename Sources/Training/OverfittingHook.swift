@@ -14,16 +14,20 @@ final class OverfittingHook: PatientHook {
 
     func stepped(_ run: Run, _ report: Trainer.Report) throws {
         let every = run.trainer.configuration.diagnoseEvery
-        guard every > 0, report.step % every == 0, let opinion = try run.trainer.opinionOfHeldSamples() else { return }
+        guard every > 0, report.step % every == 0 else { return }
+        let opinions = try run.trainer.opinionsOfHeldSamples()
+        guard let worst = opinions.max(by: { $0.overfitting < $1.overfitting }) else { return }
+        try run.write(RunLog.Line(kind: "overfitting", step: report.step, numbers: opinions.flatMap { opinion in
+            let numbers = [("training logit", opinion.training), ("held logit", opinion.held), ("generated logit", opinion.generated), ("r_v", opinion.overfitting)]
+            return numbers.map { ($0 + (opinion.domain.map { " of " + $0 } ?? ""), $1) }
+        }))
         let sign = report.curves.first { $0.name == "real sign" }?.value
-        try run.write(RunLog.Line(kind: "overfitting", step: report.step, numbers: [
-            ("training logit", opinion.training), ("held logit", opinion.held), ("generated logit", opinion.generated), ("r_v", opinion.overfitting)]))
-        try patience.hear(opinion.overfitting >= Self.limit ? Self.complaint(opinion.overfitting, sign) : nil, run, at: report.step)
+        try patience.hear(worst.overfitting >= Self.limit ? Self.complaint(worst, sign) : nil, run, at: report.step)
     }
 
-    private static func complaint(_ overfitting: Double, _ sign: Double?) -> String {
+    private static func complaint(_ opinion: Trainer.Opinion, _ sign: Double?) -> String {
         func short(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
-        let certainty = sign.map { ", r_t = \(short($0)) where ADA aims at 0.6" } ?? ""
-        return "discriminator overfitting: the critic takes held-out real samples for generated ones (r_v = \(short(overfitting))\(certainty)). Use more data, mirrors=true, R1 or a smaller critic, or take an earlier checkpoint"
+        let certainty = sign.map { ", r_t = \(short($0)) where ADA aims at 0.6" } ?? "", critic = opinion.domain.map { "the critic of " + $0 } ?? "the critic"
+        return "discriminator overfitting: \(critic) takes held-out real samples for generated ones (r_v = \(short(opinion.overfitting))\(certainty)). Use more data, mirrors=true, R1 or a smaller critic, or take an earlier checkpoint"
     }
 }

@@ -100,20 +100,20 @@ public struct RunConfiguration: GameConfiguration {
         }
     }
 
-    /// Opens the data as the configuration says, with labels where there are any; `A + B` are two domains without pairs.
-    func openData(_ stream: RandomStream) throws -> any SampleSource {
-        let domains = data.split(separator: " + ", maxSplits: 1).map(String.init)
-        guard domains.count == 2 else { return try openData(data, stream) }
-        return try UnpairedSamples(openData(domains[0], stream["first"]), openData(domains[1], stream["second"]), stream: stream["pairs"])
-    }
-
     /// Where every random number of the run comes from.
     var stream: RandomStream { RandomStream(seed: UInt64(bitPattern: Int64(seed))) }
 
-    /// The data as the run divides it: what is trained on, and the share that is held out; nil where none is.
+    /// The data as the run divides it, with labels where there are any: what is trained on, and the share that is held out; nil where none is.
+    ///
+    /// `A + B` are two domains without pairs. Each is divided by itself, and pairs are drawn of what is left of both.
     /// - Throws: `DatasetError` for data that cannot be read; ``TrainingError`` as ``divided(_:_:)``.
     public func openDividedData() throws -> (training: any SampleSource, heldOut: (any SampleSource)?) {
-        try divided(openData(stream["data"]), stream["held out"])
+        let (data, held) = (stream["data"], stream["held out"]), domains = self.data.split(separator: " + ", maxSplits: 1).map(String.init)
+        guard domains.count == 2 else { return try divided(open(self.data, data), held) }
+        let first = try divided(open(domains[0], data["first"]), held["first"]), second = try divided(open(domains[1], data["second"]), held["second"])
+        func pairs(_ a: any SampleSource, _ b: any SampleSource) throws(DatasetError) -> any SampleSource { try UnpairedSamples(a, b, stream: data["pairs"]) }
+        guard let a = first.heldOut, let b = second.heldOut else { return (try pairs(first.training, second.training), nil) }
+        return (try pairs(first.training, second.training), try pairs(a, b))
     }
 
     /// The data in two: what is trained on, and the share that is held out, drawn at random.
@@ -129,7 +129,7 @@ public struct RunConfiguration: GameConfiguration {
         return (SelectedSamples(source, order[held...].sorted()), SelectedSamples(source, order[..<held].sorted()))
     }
 
-    private func openData(_ name: String, _ stream: RandomStream) throws -> any SampleSource {
+    private func open(_ name: String, _ stream: RandomStream) throws -> any SampleSource {
         let settings = ImageSettings(size: size == 0 ? nil : size, channels: channels == 0 ? nil : channels)
         let specification = try DataSourceSpecification(parsing: name)
         do throws(DatasetError) { return try specification.open(settings, labelled: true, stream: stream) } catch {

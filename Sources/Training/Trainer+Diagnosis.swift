@@ -28,39 +28,51 @@ extension Trainer {
 
     /// What a critic thinks of samples on average.
     struct Opinion {
+        /// The domain whose samples it judges, where there are several critics.
+        var domain: String?
         var training = 0.0, held = 0.0, generated = 0.0
+        /// Training samples' minus generated ones' of each batch.
+        var gaps: [Double] = []
 
-        /// ADA's r_v; 0 while the critic cannot even tell training samples from generated ones.
+        /// ADA's r_v; 0 while the critic cannot even tell training samples from generated ones: where the gap is within three standard errors, the quotient is noise.
         var overfitting: Double {
-            let apart = training - generated
-            return apart > 0 ? (training - held) / apart : 0
+            let apart = training - generated, n = Double(gaps.count), mean = gaps.reduce(0, +) / n
+            let error = n > 1 ? (gaps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n * (n - 1))).squareRoot() : 0
+            return apart > 3 * error ? (training - held) / apart : 0
         }
     }
 
-    /// What the critic thinks of training samples, of as many that were held out, and of generated ones; nil where nothing is held out or the game's critic judges no samples.
+    /// What each critic thinks of training samples, of as many that were held out, and of generated ones; empty where nothing is held out or the game's critic judges no samples.
     ///
-    /// The critic is asked as it plays, in batches of which each is normalised by itself; what it keeps of that is put back.
-    func opinionOfHeldSamples() throws -> Opinion? {
-        guard let source, let heldOut, let phase = game.phases.first(where: { $0.team == "critic" }) else { return nil }
+    /// Critics are asked as they play, in batches of which each is normalised by itself; what they and the game keep of that is put back.
+    func opinionsOfHeldSamples() throws -> [Opinion] {
+        guard let source, let heldOut, let game = game as? any CriticGame, let phase = game.phases.first(where: { $0.team == "critic" }), !game.opinions.isEmpty else { return [] }
         let buffers = game.teams.flatMap(\.players).flatMap { $0.module.entries }.map(\.entry).filter { if case .buffer = $0 { true } else { false } }
-        let kept = buffers.map(\.tensor)
+        let kept = buffers.map(\.tensor), state = game.state
         defer { for (buffer, tensor) in zip(buffers, kept) { buffer.tensor = tensor } }
-        let count = min(256, heldOut.count ?? 0, source.count ?? 0)
-        var opinion = Opinion()
+        let count = min(256, heldOut.count ?? 256, source.count ?? 256)
+        var opinions = game.opinions.map { Opinion(domain: $0.domain) }
         for start in stride(from: 0, to: count, by: configuration.batchSize) {
             let rows = start..<min(start + configuration.batchSize, count), share = Double(rows.count) / Double(count)
-            func asked(_ source: any SampleSource) throws -> (real: Double, generated: Double)? {
+            func curves(_ source: any SampleSource) throws -> [String: Tensor] {
                 let turn = try turn(source, source.spacedOut(rows, of: count), stream["overfitting"][start])
-                let curves = game.losses(of: phase, turn).curves
-                guard let real = curves.first(where: { $0.name == "real logit" }), let fake = curves.first(where: { $0.name == "critic fake logit" }) else { return nil }
-                return (real.value.item(), fake.value.item())
+                return Dictionary(game.losses(of: phase, turn).curves.map { ($0.name, $0.value) }) { first, _ in first }
             }
-            guard let training = try asked(source), let held = try asked(heldOut) else { return nil }
-            opinion.training += share * training.real
-            opinion.held += share * held.real
-            opinion.generated += share * (training.generated + held.generated) / 2
+            let training = try curves(source), held = try curves(heldOut)
+            func mean(_ name: String, of curves: [String: Tensor]) -> Double {
+                guard let value = curves[name] else { preconditionFailure("\(configuration.game) has no curve '\(name)'") }
+                return value.item()
+            }
+            for (index, names) in game.opinions.enumerated() {
+                let real = mean(names.real, of: training), generated = (mean(names.generated, of: training) + mean(names.generated, of: held)) / 2
+                opinions[index].training += share * real
+                opinions[index].held += share * mean(names.real, of: held)
+                opinions[index].generated += share * generated
+                opinions[index].gaps.append(real - generated)
+            }
         }
-        return opinion
+        try game.load(state, on: backend)
+        return opinions
     }
 
     private func turn(_ source: any SampleSource, _ indices: [Int], _ stream: RandomStream) throws -> Turn {

@@ -19,7 +19,7 @@ struct SampleCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "How many.") var n = 64
     @Option(name: .shortAndLong, help: ArgumentHelp("A new folder, .h5, .npz or .zip, or a single .png for a grid.", valueName: "path")) var output: String
     @OptionGroup var wanted: ClassOptions
-    @Option(help: "Scale of the latents; below 1 fidelity grows and diversity shrinks.") var truncation = 1.0
+    @Option(help: "Scale of the latents, or of what a mapping network makes of them around its mean; below 1 fidelity grows and diversity shrinks.") var truncation = 1.0
     @OptionGroup var store: StoreOptions
 
     func run() throws {

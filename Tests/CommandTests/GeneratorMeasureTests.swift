@@ -54,6 +54,20 @@ extension Commands {
             try refused(3, "its samples are points", "path-length", "points")
         }
 
+        /// In w: behind a mapping network, whose runs are measured in both spaces.
+        @Test func pathsAndClassesAreMeasuredInW() throws {
+            try train("run", "dcgan", digits, "size=16", "width=4", "generator.mapping=2")
+            let inZ = try sandbox.report("path-length", "run", "-n", "20", "--size", "32", "--sampling", "end")
+            let inW = try sandbox.report("path-length", "run", "-n", "20", "--size", "32", "--sampling", "end", "--space", "w")
+            #expect(try inW["path-length"].value > 0 && inW["path-length"].value != inZ["path-length"].value)
+            #expect(try sandbox.run("path-length", "run", "-n", "20", "--size", "32", "--space", "w", "--quiet").output.hasPrefix("PPL (w, full; LPIPS (efficientnet-lite0))  "))
+            let classes = try sandbox.run("separability", "run", "-n", "40", "--space", "w", "--quiet")
+            #expect(classes.status == 0 && classes.output.hasPrefix("Linear separability (w; data's classes by efficientnet-lite0)  "), "\(classes)")
+            // The bundled network's own 1000 classes are attributes too.
+            let named = try sandbox.run("separability", "run", "-n", "40", "--classes", "network", "--quiet")
+            #expect(named.status == 0 && named.output.hasPrefix("Linear separability (z; classes of efficientnet-lite0)  "), "\(named)")
+        }
+
         @Test func checkpointsMeet() throws {
             try train("run", "dcgan", digits, "size=16", "width=4", "heldOut=0.2")
             try train("other", "wgan-gp", digits, "size=16", "width=4")

@@ -5,16 +5,19 @@ import Testing
 
 /// What holds for every game of the catalogue, on small networks and small images.
 @Suite struct EveryGameTests {
-    static let names = GameCatalog.all.map { $0.name }
+    /// The catalogue, and a game with a mapping network in front of its generator.
+    static let names = GameCatalog.all.map { $0.name } + [mapped]
+    private static let mapped = "dcgan, mapped"
     private let backend = CPUBackend()
     private let stream = RandomStream(seed: 11)
 
     /// A small version of a game; two channels for two domains, three classes.
-    private func make(_ name: String, weights: String = "weights") throws -> (game: any Game, sample: Shape) {
-        let sample: Shape = [8, 8, 2]
+    private func make(_ variant: String, weights: String = "weights") throws -> (game: any Game, sample: Shape) {
+        let sample: Shape = [8, 8, 2], name = variant == Self.mapped ? "dcgan" : variant
         let known = Set(GameCatalog.settings(of: try GameCatalog.named(name)).map(\.name))
         let small = [("width", "4"), ("networks.width", "4"), ("generator.width", "4"), ("critic.width", "4"), ("latentSize", "6"), ("translator.width", "4"),
                      ("translator.blocks", "2"), ("critic.halvings", "1"), ("pool.size", "3")].filter { known.contains($0.0) }
+            + (variant == Self.mapped ? [("generator.mapping", "2")] : [])
         return (try GameCatalog.make(name, small, World(sample: sample, classes: 3, stream: stream[weights], backend: backend)), sample)
     }
 
@@ -46,6 +49,15 @@ import Testing
                 entry.parameter.tensor = entry.parameter.tensor.detached
             }
         }
+    }
+
+    /// What critics think of data is among their curves.
+    @Test(arguments: names) func opinionsAreCurves(name: String) throws {
+        let (game, sample) = try make(name)
+        guard let game = game as? any CriticGame, let phase = game.phases.first(where: { $0.team == "critic" }) else { return }
+        let curves = Set(game.losses(of: phase, turn(sample)).curves.map(\.name))
+        for opinion in game.opinions { #expect(curves.isSuperset(of: [opinion.real, opinion.generated]), "\(name): \(opinion), of \(curves.sorted())") }
+        #expect(game.opinions.isEmpty == (name == "adversarial-autoencoder") && Set(game.opinions.map(\.domain)).count == game.opinions.count)
     }
 
     /// Samples are shaped as data, and images stay in range.
@@ -84,7 +96,7 @@ import Testing
     }
 
     /// Names are unique, and defaults are among the values that are allowed.
-    @Test(arguments: names) func settingsHoldTheirOwnDefaults(name: String) throws {
+    @Test(arguments: GameCatalog.all.map { $0.name }) func settingsHoldTheirOwnDefaults(name: String) throws {
         let type = try GameCatalog.named(name), settings = GameCatalog.settings(of: type)
         #expect(Set(settings.map(\.name)).count == settings.count)
         for setting in settings {

@@ -162,6 +162,7 @@ private final class Mapped: LatentMapping {
     var teams: [Team] { game.teams }
     var phases: [Phase] { game.phases }
     var latentNumbers: Int { 2 }
+    var hasMapping: Bool { true }
     func losses(of phase: Phase, _ turn: Turn) -> Losses { game.losses(of: phase, turn) }
     func samples(_ count: Int, _ options: SamplingOptions, _ stream: RandomStream) -> Tensor { game.samples(count, options, stream) }
     func samples(from latents: Tensor, labels: [Int]?) -> Tensor { samples(fromMapped: mapped(latents, labels: labels), labels: labels) }

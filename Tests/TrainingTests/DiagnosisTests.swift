@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Games
 import TestSupport
@@ -76,6 +77,42 @@ import Training
         }
     }
 
+    /// Each of CycleGAN's critics is judged by what its own domain holds out. Both domains are digits: linear translators soon leave them as they are, and to critics of 64 of them only memory is left.
+    @Test func overfittingOfEitherDomainIsSeen() throws {
+        try Fixtures.withTemporaryFolder { folder in
+            func translation(_ settings: [String: String], steps: Int) throws -> RunConfiguration {
+                try TestRuns.configuration("cyclegan", data: "\(TestRuns.digits) + \(TestRuns.digits)", steps: steps, batchSize: 32,
+                                           ["translator.kind": "perceptron", "translator.width": "64", "critic.width": "128", "diagnoseEvery": "100"].merging(settings) { $1 })
+            }
+            let found = try #require(try diagnosis(translation(["critic.learningRate": "0.001", "generator.learningRate": "0.002", "translator.blocks": "0", "heldOut": "0.9644"], steps: 3000), in: folder + "/ill"))
+            #expect(found.firstMatch(of: /discriminator overfitting: the critic of [AB] takes held-out real samples for generated ones \(r_v/) != nil, "\(found)")
+            let last = try #require(try TestRuns.log(folder + "/ill", "overfitting").last)
+            for domain in ["A", "B"] {
+                let (training, held, made) = (try #require(last["training logit of \(domain)"] as? Double), try #require(last["held logit of \(domain)"] as? Double), try #require(last["generated logit of \(domain)"] as? Double))
+                #expect(held < training && abs((training - held) / (training - made) - (last["r_v of \(domain)"] as? Double ?? 0)) < 1e-9)
+            }
+            #expect(try diagnosis(translation(["heldOut": "0.2"], steps: 1500), in: folder + "/healthy") == nil)
+            let values = try ["A", "B"].map { try TestRuns.numbers("r_v of " + $0, folder + "/healthy", "overfitting") }
+            print("r_v of two domains with 1 437 digits: \(values)")
+            #expect(values.allSatisfy { $0.count == 15 && $0.allSatisfy { $0 < 0.45 } }, "half of the limit: \(values)")
+        }
+    }
+
+    /// What is held out of a domain is in no pair that is trained on, and all the rest is.
+    @Test func domainsAreDividedByThemselves() throws {
+        let parts = try TestRuns.configuration("cyclegan", data: "\(TestRuns.digits) + \(TestRuns.digits)", steps: 1, ["heldOut": "0.25"]).openDividedData()
+        func images(_ source: any SampleSource, _ channel: Int) throws -> Set<[Float]> {
+            let values = try source.read(Array(0..<20_000)), size = source.sampleSize
+            return Set((0..<20_000).map { pair in stride(from: pair * size + channel, to: (pair + 1) * size, by: 2).map { values[$0] } })
+        }
+        let held = try #require(parts.heldOut)
+        for channel in [0, 1] {
+            let (trained, kept) = (try images(parts.training, channel), try images(held, channel))
+            #expect(trained.isDisjoint(with: kept) && trained.count == 1348 && kept.count == 449, "domain \(channel): \(trained.count) and \(kept.count)")
+        }
+        #expect(try images(held, 0) != images(held, 1), "each by its own draw")
+    }
+
     @Test func aCriticThatKnowsEverythingLeavesNoGradient() throws {
         try Fixtures.withTemporaryFolder { folder in
             // A generator that hardly moves, far from the data, against a critic that learns fast.
@@ -121,18 +158,20 @@ import Training
     }
 
     /// Looking changes nothing: the same weights, with every kind of look at every step and without any.
-    @Test(arguments: ["original", "dcgan", "sngan", "infogan", "vaegan", "bigan"]) func looksLeaveNoTrace(_ game: String) throws {
+    @Test(arguments: ["original", "dcgan", "sngan", "infogan", "vaegan", "bigan", "cyclegan"]) func looksLeaveNoTrace(_ game: String) throws {
         try Fixtures.withTemporaryFolder { folder in
             func weights(_ name: String, looking: Bool) throws -> Checkpoint {
-                var configuration = try TestRuns.configuration(game, data: TestRuns.digits, steps: 3, batchSize: 16, ["heldOut": "0.1", "diagnoseEvery": looking ? "1" : "0"])
+                let data = game == "cyclegan" ? "\(TestRuns.digits) + \(TestRuns.digits)" : TestRuns.digits
+                var configuration = try TestRuns.configuration(game, data: data, steps: 3, batchSize: 16, ["heldOut": "0.1", "diagnoseEvery": looking ? "1" : "0"])
                 let known = Set(GameCatalog.settings(of: try GameCatalog.named(game)).map(\.name))
-                for width in ["width", "networks.width"] where known.contains(width) { try configuration.change(width, to: "4") }
+                for width in ["width", "networks.width", "translator.width", "critic.width"] where known.contains(width) { try configuration.change(width, to: "4") }
+                if game == "cyclegan" { try configuration.change("critic.halvings", to: "1") }
                 configuration.size = 16
                 try TestRuns.run(configuration, in: folder + "/" + name)
                 return try Checkpoint(reading: RunFolder(folder + "/" + name, creating: false).checkpoint(3))
             }
             let (a, b) = (try weights("looked", looking: true), try weights("blind", looking: false))
-            for section in ["players", "averages"] { #expect(a.sections[section]?.entries == b.sections[section]?.entries, "\(game)") }
+            for section in ["players", "averages", "game"] { #expect(a.sections[section]?.entries == b.sections[section]?.entries, "\(game)") }
             #expect(try TestRuns.log(folder + "/looked", "overfitting").count == 3 && TestRuns.log(folder + "/looked", "diversity").count == 3)
         }
     }

@@ -20,7 +20,8 @@ public struct GroupJackknife {
         !MetricCatalog.withErrorsOfGenerated.contains(metric.name) && metric.about.needs.isDisjoint(with: [.images, .training])
     }
 
-    /// Metrics that draw anew at random for every set they are given, which a jackknife multiplies: wide enough for a nightly alarm, too wide for an interval.
+    /// Metrics for which a jackknife is wide enough for a nightly alarm and too wide for an interval: it multiplies what they draw at random for every set they are given. MTop-Div draws from large sets only,
+    /// and a sum over loops is no smooth function of small ones.
     static let withDraws: Set<String> = ["imd", "geometry-score", "mtop"]
 
     /// Where the values of a metric end.
@@ -32,7 +33,7 @@ public struct GroupJackknife {
 
     /// Why `--jackknife` gives a metric without an interval none; nil where it does.
     func obstacle(to metric: any Metric, _ result: MetricResult) -> String? {
-        if Self.withDraws.contains(metric.name) { return "it draws anew at random for every group" }
+        if Self.withDraws.contains(metric.name) { return metric.name == "mtop" ? "it draws anew for every group, or sums the loops of few images" : "it draws anew at random for every group" }
         if !metric.about.needs.isDisjoint(with: [.images, .training]) { return "it looks at more than features" }
         return result.warnings.contains { $0.hasSuffix(Self.none) } ? "its own is none here" : nil
     }

@@ -97,6 +97,9 @@ public final class AdversarialAutoencoder: CriticGame, Reconstructing, LatentSam
     /// `autoencoder`.
     public var averagedTeam: String { "autoencoder" }
 
+    /// None: the critic's real samples are fresh draws from the prior.
+    public var opinions: [OpinionCurves] { [] }
+
     /// Codes of the data against draws from the prior, and the error of reconstructions.
     public func losses(of phase: Phase, _ turn: Turn) -> Losses {
         let codes = encode(turn.real, turn.context["encoder"])

@@ -80,6 +80,9 @@ public final class CycleGAN: CriticGame, Translating {
     /// The translators move first: the critics then see their newest work in the pool.
     public var phases: [Phase] { teams.map(\.phase) }
 
+    /// One critic a domain.
+    public var opinions: [OpinionCurves] { ["a", "b"].map { OpinionCurves(domain: $0.uppercased(), real: "real \($0)", generated: "fake \($0)") } }
+
     /// The losses of the moving team.
     public func losses(of phase: Phase, _ turn: Turn) -> Losses {
         let (a, b) = domains(turn.real)

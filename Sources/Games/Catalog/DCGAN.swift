@@ -5,7 +5,7 @@ import Tensors
 ///
 /// The objective of 2014 (non-saturating by default) on strided convolutions without pooling or hidden linear layers.
 /// Source: Radford, Metz, Chintala, *Unsupervised representation learning with deep convolutional generative adversarial networks*, ICLR 2016, arXiv:1511.06434.
-public final class DCGAN: Duel, AdversarialGame {
+public final class DCGAN: Duel, AdversarialGame, LatentMapping {
     /// The shared settings.
     public typealias Configuration = DuelSettings
     /// `dcgan`.

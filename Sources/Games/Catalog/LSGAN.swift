@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Critic `½ E (D(x) − b)² + ½ E (D(G(z)) − a)²`, generator `½ E (D(G(z)) − c)²`; a = 0, b = c = 1 by default, a = −1, b = 1, c = 0 gives Pearson's χ².
 /// Source: Mao et al., *Least squares generative adversarial networks*, ICCV 2017, arXiv:1611.04076.
-public final class LSGAN: Duel, AdversarialGame {
+public final class LSGAN: Duel, AdversarialGame, LatentMapping {
     /// The shared settings.
     public typealias Configuration = DuelSettings
     /// `lsgan`.

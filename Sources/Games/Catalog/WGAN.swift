@@ -5,7 +5,7 @@ import Tensors
 ///
 /// `min_G max_{‖D‖_L ≤ K}  E D(x) − E D(G(z))`, weights in ±0.01 after every move, five critic moves a step, RMSProp without momentum.
 /// Source: Arjovsky, Chintala, Bottou, *Wasserstein GAN*, ICML 2017, arXiv:1701.07875.
-public final class WGAN: Duel, AdversarialGame {
+public final class WGAN: Duel, AdversarialGame, LatentMapping {
     /// The shared settings.
     public typealias Configuration = DuelSettings
     /// `wgan`.

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Critic `E D(G(z)) − E D(x) + λ E (‖∇D(x̂)‖ − 1)²` with x̂ uniform on the line between a real and a generated sample, one norm for each sample;
 /// no batch norm in the critic, five critic moves a step. Source: Gulrajani et al., *Improved training of Wasserstein GANs*, NeurIPS 2017, arXiv:1704.00028.
-public final class WGANGP: Duel, AdversarialGame {
+public final class WGANGP: Duel, AdversarialGame, LatentMapping {
     /// The shared settings.
     public typealias Configuration = DuelSettings
     /// `wgan-gp`.

@@ -44,8 +44,10 @@ public protocol LatentSampling: Game {
     func samples(from latents: Tensor, labels: [Int]?) -> Tensor
 }
 
-/// A game whose generator sees its latents through a mapping network, as StyleGAN's: there are ways between what the mapping makes of them, too.
+/// A game whose generator can see its latents through a mapping network, as StyleGAN's does: there are ways between what the mapping makes of them, too.
 public protocol LatentMapping: LatentSampling {
+    /// Whether this one's generator does.
+    var hasMapping: Bool { get }
     /// What the mapping network makes of latents: StyleGAN's w.
     /// - Shape: `[N, …]`, what `latents(from:labels:)` gives, to `[N, numbers]`.
     func mapped(_ latents: Tensor, labels: [Int]?) -> Tensor
@@ -69,6 +71,8 @@ extension SampleJudging {
 }
 
 extension LatentSampling {
+    /// The game, if its generator sees latents through a mapping network.
+    public var latentMapping: (any LatentMapping)? { (self as? any LatentMapping).flatMap { $0.hasMapping ? $0 : nil } }
     /// Standard normal latents: the numbers themselves.
     public func latents(from normal: Tensor, labels: [Int]?) -> Tensor { normal }
 }

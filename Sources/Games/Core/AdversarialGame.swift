@@ -72,8 +72,13 @@ extension AdversarialGame {
     /// The critic's logit of each sample.
     public func judge(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { criticise(samples, labels, context) }
 
-    /// Samples in evaluation mode.
+    /// Samples in evaluation mode. Behind a mapping network truncation draws w towards its mean, as StyleGAN's: `w̄ + ψ (w − w̄)`.
     public func samples(_ count: Int, _ options: SamplingOptions, _ stream: RandomStream) -> Tensor {
-        generate(options.latents([count, latentSize], on: backend) { latents(count, stream) }, options.labels, Context(isTraining: false, stream: stream["layers"]))
+        if options.truncation != 1, options.latents == nil, let mapping = latentMapping {
+            let centre = mapping.mapped(latents(4096, RandomStream(seed: 0)["mean of w"]), labels: nil).reduced(.mean, axes: 0)
+            let w = mapping.mapped(latents(count, stream), labels: options.labels)
+            return mapping.samples(fromMapped: centre + (w - centre) * options.truncation, labels: options.labels)
+        }
+        return generate(options.latents([count, latentSize], on: backend) { latents(count, stream) }, options.labels, Context(isTraining: false, stream: stream["layers"]))
     }
 }

@@ -13,11 +13,27 @@ public protocol CriticConfiguration: GameConfiguration {
 public protocol CriticGame: Game where Configuration: CriticConfiguration {
     /// The choices.
     var configuration: Configuration { get }
+    /// What its critics say of data, which they could know by heart; empty where they see none.
+    var opinions: [OpinionCurves] { get }
+}
+
+/// The curves among the losses of the team `critic` that tell what a critic thinks of real and of generated samples, in the mean.
+public struct OpinionCurves: Sendable, Hashable {
+    /// The domain whose samples it judges, where there are several critics.
+    public let domain: String?
+    /// Names of the curves.
+    public let real, generated: String
+
+    /// Curves of these names.
+    public init(domain: String? = nil, real: String = "real logit", generated: String = "critic fake logit") { (self.domain, self.real, self.generated) = (domain, real, generated) }
 }
 
 extension CriticGame {
     /// What the teams play for.
     public var objective: Objective { configuration.critic.objective }
+
+    /// One critic's logits.
+    public var opinions: [OpinionCurves] { [OpinionCurves()] }
 
     /// The critic moves first, then the others in their order, each as often as its settings say.
     public var phases: [Phase] { teams.filter { $0.name == "critic" }.map(\.phase) + teams.filter { $0.name != "critic" }.map(\.phase) }

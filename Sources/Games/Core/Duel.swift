@@ -9,6 +9,8 @@ public struct DuelSettings: AdversarialConfiguration {
     public var width = 64
     /// Hidden layers for points.
     public var depth = 3
+    /// Layers of a mapping network in front of the generator; 0 for none.
+    public var mapping = 0
     /// Whether the critic has batch norm.
     public var normalisesCritic = true
     /// What the teams play for and what constrains the critic.
@@ -25,6 +27,7 @@ public struct DuelSettings: AdversarialConfiguration {
     public static let fields: [Field<DuelSettings>] = [
         .integer("width", \.width, 1...4096, "Channels next to the image, doubled with every halving of the side; hidden units for points."),
         .integer("depth", \.depth, 0...32, "Hidden layers for points."),
+        .integer("generator.mapping", \.mapping, 0...16, "Layers of a mapping network in front of the generator, as StyleGAN's 8; 0 for none."),
         .flag("critic.normalises", \.normalisesCritic, "Whether the critic has batch norm, which gradient penalties forbid."),
     ] + sharedFields
 }
@@ -37,11 +40,13 @@ public class Duel {
     public let configuration: DuelSettings
     /// What computes.
     public let backend: any Backend
-    private let maker, judge: any ContextualLayer, sample: Shape
+    private let maker, judge: any ContextualLayer, mapping: MappingNetwork?, sample: Shape
 
     /// Fresh networks: weights normal(0, 0.02) for images, He's for points.
     public init(_ configuration: DuelSettings, _ world: World, name: String) throws(GameError) {
         (backend, self.configuration, sample) = (world.backend, configuration, world.sample)
+        guard configuration.mapping == 0 || configuration.latentSize > 1 else { throw GameError("a mapping network brings latents to unit size, which of latentSize=1 leaves the sign: set latentSize to 2 or more") }
+        mapping = configuration.mapping > 0 ? MappingNetwork(configuration.latentSize, layers: configuration.mapping) : nil
         let initialiser: Initialiser
         if sample.rank == 1 {
             let hidden = [Int](repeating: configuration.width, count: configuration.depth)
@@ -53,13 +58,23 @@ public class Duel {
             judge = ConvolutionalCritic(side: side, channels: sample[2], width: configuration.width, normalises: configuration.normalisesCritic)
             initialiser = .normal(deviation: 0.02)
         }
-        (generator, critic) = (maker, judge)
-        maker.initialise(with: initialiser, stream: world.stream["generator"], on: backend)
+        if let mapping { generator = MappedGenerator(mapping, maker) } else { generator = maker }
+        critic = judge
+        generator.initialise(with: initialiser, stream: world.stream["generator"], on: backend)
         judge.initialise(with: initialiser, stream: world.stream["critic"], on: backend)
     }
 
     /// Samples from latents.
-    public func generate(_ latents: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { maker(latents, context) }
+    public func generate(_ latents: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { maker(mapped(latents, labels: labels), context) }
     /// Logits of samples.
     public func criticise(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { judge(samples, context).reshaped([samples.shape[0]]) }
+}
+
+extension Duel {
+    /// Whether the settings ask for one.
+    public var hasMapping: Bool { mapping != nil }
+    /// What the mapping network makes of latents; the latents where there is none.
+    public func mapped(_ latents: Tensor, labels: [Int]?) -> Tensor { mapping.map { $0(latents) } ?? latents }
+    /// Samples of what the mapping network made, in evaluation mode.
+    public func samples(fromMapped mapped: Tensor, labels: [Int]?) -> Tensor { maker(mapped, .evaluation) }
 }

@@ -165,7 +165,7 @@ extension Game {
 public struct SamplingOptions: Sendable {
     /// Class of each sample, where the game knows classes.
     public var labels: [Int]?
-    /// Latents are scaled by this; below 1 fidelity grows and diversity shrinks.
+    /// ψ: latents are scaled by this, or what a mapping network makes of them is drawn towards its mean; below 1 fidelity grows and diversity shrinks.
     public var truncation = 1.0
     /// Latents to use instead of fresh ones, `[N, latent]`.
     public var latents: [Float]?

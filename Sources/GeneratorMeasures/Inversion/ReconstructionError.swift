@@ -11,7 +11,7 @@ import Training
 ///
 /// A generator that dropped modes cannot make their samples, however good the others are; less is better. The minimum is looked for by L-BFGS through the generator, from several random latents, of
 /// which the best counts: an upper bound that more restarts and steps lower. The search goes over the normal numbers that latents are made of, so that it stays within a bounded prior; how far out
-/// of the usual it ended is `latent_norm`, the mean of ‖z‖ / √(numbers of z), which is 1 for usual latents.
+/// of the usual it ended is `latent_norm`, the mean of ‖z‖ / √(numbers of z), which is 1 for usual latents; a mapping network sees directions only, so behind one it says nothing.
 /// Sources: Xiang and Li 2017, *On the effects of batch and weight normalization in generative adversarial networks*, arXiv:1704.03971, section 3; Metz et al. 2017, *Unrolled generative
 /// adversarial networks*, section 3.4 (L-BFGS from several starts); Borji 2018, section 2.21.
 public struct ReconstructionError {

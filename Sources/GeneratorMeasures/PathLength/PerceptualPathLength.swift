@@ -105,7 +105,7 @@ public struct PerceptualPathLength {
         guard let game = trainer.averaged as? any LatentSampling, game.latentNumbers > 0 else {
             throw run.failure("\(trainer.configuration.game) makes no samples of latents: there is no path to measure")
         }
-        guard space == .z || game is any LatentMapping else { throw run.failure("\(trainer.configuration.game) has no mapping network, so there is no w: measure in z") }
+        guard space == .z || game.latentMapping != nil else { throw run.failure("this \(trainer.configuration.game) has no mapping network, so there is no w: measure in z") }
         guard (2...10_000_000).contains(count) else { throw EvaluationError.badOption(name: "-n", value: "\(count)", expected: "a number from 2 to 10000000") }
         guard step > 0, step <= 1 else { throw EvaluationError.badOption(name: "--epsilon", value: "\(step)", expected: "a number above 0 and up to 1") }
         guard confidence > 0, confidence < 1 else { throw EvaluationError.badOption(name: "--confidence", value: "\(confidence)", expected: "a number between 0 and 1") }
@@ -173,7 +173,7 @@ public struct PerceptualPathLength {
             return game.samples(from: game.latents(from: steps { (paths[$0].first, paths[$0].second) }, labels: labels), labels: labels)
         }
         let latents = game.latents(from: rows(paths.map(\.first) + paths.map(\.second)), labels: labels)
-        let mapping = space == .w ? game as? any LatentMapping : nil
+        let mapping = space == .w ? game.latentMapping : nil
         let joined = mapping?.mapped(latents, labels: labels) ?? latents
         let values = joined.doubles, size = joined.shape.count / joined.shape[0]
         let way = steps { index in (Array(values[index * size..<(index + 1) * size]), Array(values[(paths.count + index) * size..<(paths.count + index + 1) * size])) }

@@ -51,7 +51,7 @@ public struct SeparabilityOfRun {
         guard (4...1_000_000).contains(count) else { throw EvaluationError.badOption(name: "-n", value: "\(count)", expected: "a number from 4 to 1000000") }
         guard run.trainer.sampleShape.rank == 3 else { throw run.failure("its samples are points of shape \(run.trainer.sampleShape), of which no feature network tells classes") }
         guard let game = run.trainer.averaged as? any LatentSampling, game.latentNumbers > 0 else { throw run.failure("\(run.trainer.configuration.game) makes no samples of latents") }
-        guard space == .z || game is any LatentMapping else { throw run.failure("\(run.trainer.configuration.game) has no mapping network, so there is no w: judge z") }
+        guard space == .z || game.latentMapping != nil else { throw run.failure("this \(run.trainer.configuration.game) has no mapping network, so there is no w: judge z") }
         let folder = try TemporaryFolder()
         var evaluator = Evaluator(try EvaluationProtocol.named("default")) { network }
         (evaluator.options.workers, evaluator.progress, evaluator.isCancelled) = (workers, progress, isCancelled)
@@ -79,7 +79,7 @@ public struct SeparabilityOfRun {
         let stream = RandomStream(seed: seed)["separability"][range.lowerBound], count = range.count
         let labels = trainer.sampleClasses > 0 ? stream["classes"].integers(below: trainer.sampleClasses, count: count) : nil
         let latents = game.latents(from: stream["latents"].normal([count, game.latentNumbers], on: trainer.backend), labels: labels)
-        guard space == .w, let mapping = game as? any LatentMapping else { return (game.samples(from: latents, labels: labels), latents.floats) }
+        guard space == .w, let mapping = game.latentMapping else { return (game.samples(from: latents, labels: labels), latents.floats) }
         let mapped = mapping.mapped(latents, labels: labels)
         return (mapping.samples(fromMapped: mapped, labels: labels), mapped.floats)
     }
