@@ -58,7 +58,11 @@ public struct CrossBarcode {
                 while index + 16 <= a.count {
                     let end = min(a.count - 15, index + 512)
                     while index < end {
-                        least = pointwiseMin(least, pointwiseMax(UnsafeRawPointer(x + index).loadUnaligned(as: SIMD16<Float>.self), UnsafeRawPointer(y + index).loadUnaligned(as: SIMD16<Float>.self)))
+                        var larger = UnsafeRawPointer(x + index).loadUnaligned(as: SIMD16<Float>.self)
+                        let other = UnsafeRawPointer(y + index).loadUnaligned(as: SIMD16<Float>.self)
+                        // Not `pointwiseMin`, which goes from number to number.
+                        larger.replace(with: other, where: larger .< other)
+                        least.replace(with: larger, where: larger .< least)
                         index += 16
                     }
                     if least.min() <= enough { return least.min() }
