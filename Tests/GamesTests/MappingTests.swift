@@ -44,6 +44,12 @@ import Testing
         #expect(mapping.samples(fromMapped: mapping.mapped(z, labels: nil), labels: nil).floats == samples.floats)
         for (longer, own) in zip(mapped.samples(from: z * 8, labels: nil).floats, samples.floats) { #expect(abs(longer - own) <= 1e-5) }
         #expect(mapped.team("generator").parameters.contains { $0.name.contains("mapping.layers.2.weight") })
+        // What the generator sees of w is brought around zero: the statistics follow from the first move on.
+        let norm = try #require(mapped.team("generator").players[0].module.entries.first { $0.name == "norm.running_mean" }).entry
+        #expect(norm.tensor.absolute.largest.item() == 0)
+        let phase = try #require(mapped.phases.first { $0.team == "generator" })
+        _ = mapped.losses(of: phase, Turn(real: z, labels: nil, stream: RandomStream(seed: 4), step: 0))
+        #expect(norm.tensor.absolute.largest.item() > 0.01)
         // Without one the game says so.
         let plain = try #require(try GameCatalog.make(name, Array(settings.dropLast()), world) as? any LatentSampling)
         #expect(plain.latentMapping == nil)

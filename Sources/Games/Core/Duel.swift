@@ -40,41 +40,41 @@ public class Duel {
     public let configuration: DuelSettings
     /// What computes.
     public let backend: any Backend
-    private let maker, judge: any ContextualLayer, mapping: MappingNetwork?, sample: Shape
+    private let maker, judge: any ContextualLayer, mappedMaker: MappedGenerator?, sample: Shape
 
     /// Fresh networks: weights normal(0, 0.02) for images, He's for points.
     public init(_ configuration: DuelSettings, _ world: World, name: String) throws(GameError) {
         (backend, self.configuration, sample) = (world.backend, configuration, world.sample)
         guard configuration.mapping == 0 || configuration.latentSize > 1 else { throw GameError("a mapping network brings latents to unit size, which of latentSize=1 leaves the sign: set latentSize to 2 or more") }
-        mapping = configuration.mapping > 0 ? MappingNetwork(configuration.latentSize, layers: configuration.mapping) : nil
-        let initialiser: Initialiser
+        let initialiser: Initialiser, network: any ContextualLayer
         if sample.rank == 1 {
             let hidden = [Int](repeating: configuration.width, count: configuration.depth)
-            (maker, judge) = (Perceptron([configuration.latentSize] + hidden + [sample.count]), Perceptron([sample.count] + hidden + [1]))
+            (network, judge) = (Perceptron([configuration.latentSize] + hidden + [sample.count]), Perceptron([sample.count] + hidden + [1]))
             initialiser = .heUniform(slope: 0.2)
         } else {
             let side = try world.side(for: name)
-            maker = ConvolutionalGenerator(latentSize: configuration.latentSize, side: side, channels: sample[2], width: configuration.width)
+            network = ConvolutionalGenerator(latentSize: configuration.latentSize, side: side, channels: sample[2], width: configuration.width)
             judge = ConvolutionalCritic(side: side, channels: sample[2], width: configuration.width, normalises: configuration.normalisesCritic)
             initialiser = .normal(deviation: 0.02)
         }
-        if let mapping { generator = MappedGenerator(mapping, maker) } else { generator = maker }
-        critic = judge
-        generator.initialise(with: initialiser, stream: world.stream["generator"], on: backend)
+        mappedMaker = configuration.mapping > 0 ? MappedGenerator(MappingNetwork(configuration.latentSize, layers: configuration.mapping), network) : nil
+        maker = mappedMaker ?? network
+        (generator, critic) = (maker, judge)
+        maker.initialise(with: initialiser, stream: world.stream["generator"], on: backend)
         judge.initialise(with: initialiser, stream: world.stream["critic"], on: backend)
     }
 
     /// Samples from latents.
-    public func generate(_ latents: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { maker(mapped(latents, labels: labels), context) }
+    public func generate(_ latents: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { maker(latents, context) }
     /// Logits of samples.
     public func criticise(_ samples: Tensor, _ labels: [Int]?, _ context: Context) -> Tensor { judge(samples, context).reshaped([samples.shape[0]]) }
 }
 
 extension Duel {
     /// Whether the settings ask for one.
-    public var hasMapping: Bool { mapping != nil }
+    public var hasMapping: Bool { mappedMaker != nil }
     /// What the mapping network makes of latents; the latents where there is none.
-    public func mapped(_ latents: Tensor, labels: [Int]?) -> Tensor { mapping.map { $0(latents) } ?? latents }
+    public func mapped(_ latents: Tensor, labels: [Int]?) -> Tensor { mappedMaker?.mapping(latents) ?? latents }
     /// Samples of what the mapping network made, in evaluation mode.
-    public func samples(fromMapped mapped: Tensor, labels: [Int]?) -> Tensor { maker(mapped, .evaluation) }
+    public func samples(fromMapped mapped: Tensor, labels: [Int]?) -> Tensor { mappedMaker?.samples(of: mapped, .evaluation) ?? maker(mapped, .evaluation) }
 }
