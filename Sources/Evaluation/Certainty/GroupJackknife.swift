@@ -20,9 +20,11 @@ public struct GroupJackknife {
         !MetricCatalog.withErrorsOfGenerated.contains(metric.name) && metric.about.needs.isDisjoint(with: [.images, .training])
     }
 
-    /// Metrics for which a jackknife is wide enough for a nightly alarm and too wide for an interval: it multiplies what they draw at random for every set they are given. MTop-Div draws from large sets only,
-    /// and a sum over loops is no smooth function of small ones.
-    static let withDraws: Set<String> = ["imd", "geometry-score", "mtop"]
+    /// Metrics for which a jackknife is wide enough for a nightly alarm and no interval, with the reason: what is drawn at random for every set it multiplies, and a sum over loops is no smooth function of few images.
+    static let unfit = [
+        "imd": "it draws anew at random for every group", "geometry-score": "it draws anew at random for every group",
+        "mtop": "it draws anew for every group, or sums the loops of few images",
+    ]
 
     /// Where the values of a metric end.
     static func bounds(of metric: String) -> ClosedRange<Double> {
@@ -33,7 +35,7 @@ public struct GroupJackknife {
 
     /// Why `--jackknife` gives a metric without an interval none; nil where it does.
     func obstacle(to metric: any Metric, _ result: MetricResult) -> String? {
-        if Self.withDraws.contains(metric.name) { return metric.name == "mtop" ? "it draws anew for every group, or sums the loops of few images" : "it draws anew at random for every group" }
+        if let reason = Self.unfit[metric.name] { return reason }
         if !metric.about.needs.isDisjoint(with: [.images, .training]) { return "it looks at more than features" }
         return result.warnings.contains { $0.hasSuffix(Self.none) } ? "its own is none here" : nil
     }
