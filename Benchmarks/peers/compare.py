@@ -144,7 +144,24 @@ def training(options):
     return fine
 
 
-CONTESTS = {"features": features, "commands": commands, "distances": distances, "training": training}
+def operations(options):
+    """What an operation costs besides its arithmetic, which on one element is nothing."""
+    contest = Contest("One operation on one element", "µs", options.rounds, higher_is_better=False)
+    threads, fine = ["--threads", options.threads], True
+    for name in ("multiply", "leaky rectifier", "linear"):
+        def peer(what, name=name):
+            return run([sys.executable, HERE / "bench_operations.py", *threads])[name][what]
+
+        def ours(what, name=name):
+            return run([options.binary, "benchmark", "operations", *threads, "--json"])[name][what]
+
+        fine &= contest.measure(f"{name}, recorded", {"PyTorch": lambda: peer("forward"), "its kernel alone": lambda: ours("kernel"), "gan-eval": lambda: ours("forward")})
+        fine &= contest.measure(f"{name}, derivative", {"PyTorch": lambda: peer("derivative"), "gan-eval": lambda: ours("derivative")})
+    print(contest)
+    return fine
+
+
+CONTESTS = {"features": features, "commands": commands, "distances": distances, "training": training, "operations": operations}
 
 
 def processor():

@@ -5,7 +5,7 @@ import Tensors
 
 struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "benchmark", abstract: "Time the networks on this machine.", shouldDisplay: false, subcommands: [Features.self, Layers.self, Training.self])
+        commandName: "benchmark", abstract: "Time the networks on this machine.", shouldDisplay: false, subcommands: [Features.self, Layers.self, Training.self, Operations.self])
 
     struct Options: ParsableArguments {
         @Option(help: "The network.") var network = FeatureNetworkCatalog.defaultName

@@ -64,7 +64,8 @@ enum Palette {
     static let sheet: String = {
         let inks = plain.map { ($0.name, $0.light, $0.dark) } + light.indices.map { ("s\($0)", light[$0], dark[$0]) }
         let day = inks.map { "--\($0.0):\($0.1)" }.joined(separator: ";"), night = inks.map { "--\($0.0):\($0.2)" }.joined(separator: ";")
-        let classes = inks.map { ".l-\($0.0){stroke:var(--\($0.0))}.f-\($0.0){fill:var(--\($0.0))}" }.joined()
+        // Programs without custom properties (librsvg, Inkscape) skip the second value and keep the first.
+        let classes = inks.map { ".l-\($0.0){stroke:\($0.1);stroke:var(--\($0.0))}.f-\($0.0){fill:\($0.1);fill:var(--\($0.0))}" }.joined()
         return ":root{color-scheme:light dark;\(day)}@media screen and (prefers-color-scheme:dark){:root{\(night)}}"
             + "svg.fig{font-family:Helvetica,Arial,'Liberation Sans',sans-serif}svg.fig .l{fill:none}svg.fig .b{font-weight:700}\(classes)"
     }()
