@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Gates are recalibrated by running them with several seeds: `GATE_SEEDS=1,2,3 swift test -c release --filter GamesTests`.
+/// Gates are recalibrated by running them with several seeds: `GATE_SEEDS=1,2,3 Scripts/test --filter GamesTests`.
 enum Gate {
     /// Seeds to run every gate with; one in continuous integration.
     static let seeds: [Int] = ProcessInfo.processInfo.environment["GATE_SEEDS"]?.split(separator: ",").compactMap { Int($0) } ?? [1]
