@@ -1,3 +1,4 @@
+import Archives
 import Crypto
 import Dispatch
 import Images
@@ -49,7 +50,7 @@ public struct DatasetSummary: Sendable, CustomStringConvertible {
             for index in 0..<source.count { if let label = source.label(index) { counts[label] += 1 } }
             return zip(names, counts).map { ($0, $1) }
         }
-        contentDigest = try source.contentDigest().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        contentDigest = try source.contentDigest().hexadecimal
     }
 
     /// Several lines, without an end of line.

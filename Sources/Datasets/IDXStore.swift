@@ -44,7 +44,7 @@ struct IDXStore: ArrayStore {
             return (bytes, try bytes.bytes(0..<min(20, bytes.count)))
         }
         guard isIDX(head), head[2] == 8 else {
-            let found = head.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+            let found = head.prefix(4).map { [$0].hexadecimal }.joined(separator: " ")
             throw DatasetError(path: path, .malformed("expected an idx file of unsigned bytes (00 00 08 …), found \(found)"))
         }
         let axes = Int(head[3]), start = 4 + 4 * axes

@@ -6,16 +6,15 @@ import Training
 extension Trainer {
     /// The critic's logits of samples, asked as it plays: in batches of the run's size, each normalised by itself where the critic has batch norm. What the critic keeps of that is put back.
     func logits(of samples: Tensor, labels: [Int]?, by judge: any SampleJudging) -> [Double] {
-        let buffers = game.teams.flatMap(\.players).flatMap { $0.module.entries }.map(\.entry).filter { if case .buffer = $0 { true } else { false } }
-        let kept = buffers.map(\.tensor)
-        defer { for (buffer, tensor) in zip(buffers, kept) { buffer.tensor = tensor } }
         // Each player may compute on a backend of its own.
         let samples = samples.backend === backend ? samples : Tensor(samples.floats, shape: samples.shape, on: backend)
         // Batches of nearly one size, none so small that its statistics mean nothing.
         let count = samples.shape[0], batches = max(1, count / configuration.batchSize)
-        return (0..<batches).flatMap { batch -> [Double] in
-            let range = batch * count / batches..<(batch + 1) * count / batches
-            return judge.judge(samples.sliced(axis: 0, range), labels.map { Array($0[range]) }, .training(RandomStream(seed: 0)["judged"][batch])).doubles
+        return restoringBuffers {
+            (0..<batches).flatMap { batch -> [Double] in
+                let range = batch * count / batches..<(batch + 1) * count / batches
+                return judge.judge(samples.sliced(axis: 0, range), labels.map { Array($0[range]) }, .training(RandomStream(seed: 0)["judged"][batch])).doubles
+            }
         }
     }
 }

@@ -83,6 +83,13 @@ extension Module {
             if case let .parameter(parameter) = entry { (name, parameter) } else { nil }
         }
     }
+
+    /// Every buffer with its dotted name.
+    public var buffers: [(name: String, buffer: Buffer)] {
+        entries.compactMap { name, entry in
+            if case let .buffer(buffer) = entry { (name, buffer) } else { nil }
+        }
+    }
 }
 
 private func collect(from value: Any, name: String, into found: inout [(String, ModuleEntry)]) {

@@ -38,7 +38,7 @@ public struct RecordedArtifact: Sendable, Hashable {
                 count += try add(path + "/" + name, to: &hash)
             }
         } else { count = try add(path, to: &hash) }
-        return (hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(), count)
+        return (hash.finalize().hexadecimal, count)
     }
 
     private static func add(_ path: String, to hash: inout SHA256) throws(ArchiveError) -> Int {

@@ -1,3 +1,4 @@
+import Archives
 import CHDF5
 import COneDNN
 import COpenBLAS
@@ -90,7 +91,7 @@ struct RunIdentity: Equatable {
             }
         }
         for index in 0..<count { withUnsafeBytes(of: Int64(source.label(index) ?? -1).littleEndian) { hash.update(bufferPointer: $0) } }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.finalize().hexadecimal
     }
 }
 

@@ -47,9 +47,13 @@ extension Trainer {
     /// Critics are asked as they play, in batches of which each is normalised by itself; what they and the game keep of that is put back.
     func opinionsOfHeldSamples() throws -> [Opinion] {
         guard let source, let heldOut, let game = game as? any CriticGame, let phase = game.phases.first(where: { $0.team == "critic" }), !game.opinions.isEmpty else { return [] }
-        let buffers = game.teams.flatMap(\.players).flatMap { $0.module.entries }.map(\.entry).filter { if case .buffer = $0 { true } else { false } }
-        let kept = buffers.map(\.tensor), state = game.state
-        defer { for (buffer, tensor) in zip(buffers, kept) { buffer.tensor = tensor } }
+        let state = game.state
+        let opinions = try restoringBuffers { try self.opinions(of: game, in: phase, source, heldOut) }
+        try game.load(state, on: backend)
+        return opinions
+    }
+
+    private func opinions(of game: any CriticGame, in phase: Phase, _ source: any SampleSource, _ heldOut: any SampleSource) throws -> [Opinion] {
         let count = min(256, heldOut.count ?? 256, source.count ?? 256)
         var opinions = game.opinions.map { Opinion(domain: $0.domain) }
         for start in stride(from: 0, to: count, by: configuration.batchSize) {
@@ -71,8 +75,14 @@ extension Trainer {
                 opinions[index].gaps.append(real - generated)
             }
         }
-        try game.load(state, on: backend)
         return opinions
+    }
+
+    /// What `body` gives, which asks the players as they play; what their buffers keep of that is put back.
+    package func restoringBuffers<Value>(_ body: () throws -> Value) rethrows -> Value {
+        let buffers = game.teams.flatMap(\.players).flatMap { $0.module.buffers }.map(\.buffer), kept = buffers.map(\.tensor)
+        defer { for (buffer, tensor) in zip(buffers, kept) { buffer.tensor = tensor } }
+        return try body()
     }
 
     private func turn(_ source: any SampleSource, _ indices: [Int], _ stream: RandomStream) throws -> Turn {

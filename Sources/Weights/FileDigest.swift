@@ -14,14 +14,9 @@ public enum FileDigest {
             hash.update(data: try WeightsError.archives { () throws(ArchiveError) in try source.bytes(start..<start + size) })
             offset += size
         }
-        return hex(hash.finalize())
+        return hash.finalize().hexadecimal
     }
 
     /// The digest of bytes in memory.
-    public static func sha256(_ bytes: [UInt8]) -> String { hex(SHA256.hash(data: bytes)) }
-
-    private static func hex(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    public static func sha256(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
 }

@@ -1,3 +1,4 @@
+import Archives
 import Crypto
 import Datasets
 import FeatureNetworks

@@ -1,3 +1,4 @@
+import Archives
 import Crypto
 
 /// Everything that features or statistics depend on: network, weights, resampler, normalisation, protocol, the images themselves. Files carry it, caches are

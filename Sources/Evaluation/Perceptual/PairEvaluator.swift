@@ -1,3 +1,4 @@
+import Archives
 import Datasets
 import Images
 
@@ -158,7 +159,7 @@ public struct PairEvaluator {
         var identity = FeatureIdentity(["pairs": pairing.rule, "resize": resizing?.description ?? "none", "version": Version.current])
         for measure in measures { identity.entries.merge(measure.identity) { first, _ in first } }
         for (name, source) in [("real_images_sha256", pairing.second == nil ? nil : pairing.first), ("fake_images_sha256", pairing.second ?? pairing.first)] {
-            identity[name] = try source.map { source in try source.contentDigest(workers: workers).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+            identity[name] = try source.map { source in try source.contentDigest(workers: workers).hexadecimal }
         }
         return identity
     }

@@ -40,11 +40,12 @@ public class Duel {
     public let configuration: DuelSettings
     /// What computes.
     public let backend: any Backend
-    private let maker, judge: any ContextualLayer, mappedMaker: MappedGenerator?, sample: Shape
+    private let maker, judge: any ContextualLayer, mappedMaker: MappedGenerator?
 
     /// Fresh networks: weights normal(0, 0.02) for images, He's for points.
     public init(_ configuration: DuelSettings, _ world: World, name: String) throws(GameError) {
-        (backend, self.configuration, sample) = (world.backend, configuration, world.sample)
+        (backend, self.configuration) = (world.backend, configuration)
+        let sample = world.sample
         guard configuration.mapping == 0 || configuration.latentSize > 1 else { throw GameError("a mapping network brings latents to unit size, which of latentSize=1 leaves the sign: set latentSize to 2 or more") }
         let initialiser: Initialiser, network: any ContextualLayer
         if sample.rank == 1 {

@@ -36,7 +36,7 @@ struct MLflowStore {
 
     /// Adds a run, in place of what an earlier export has left of it.
     func add(_ run: RecordedRun, from store: RunStore) throws {
-        let number = SHA256.hash(data: Array(run.key.utf8)).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let number = SHA256.hash(data: Array(run.key.utf8)).prefix(16).hexadecimal
         let path = place + "/" + number
         // Only what this export itself names is removed: a folder of this run's number.
         try? FileManager.default.removeItem(atPath: path)
