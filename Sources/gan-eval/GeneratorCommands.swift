@@ -2,6 +2,7 @@ import Archives
 import ArgumentParser
 import Evaluation
 import FeatureNetworks
+import Games
 import GeneratorMeasures
 import Images
 import Training
@@ -12,7 +13,7 @@ import Foundation
 #endif
 
 extension PerceptualPathLength.Convention: ExpressibleByArgument {}
-extension PerceptualPathLength.Space: ExpressibleByArgument {}
+extension LatentSpace: ExpressibleByArgument {}
 extension PerceptualPathLength.Sampling: ExpressibleByArgument {}
 
 struct PathLengthCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct PathLengthCommand: ParsableCommand {
     @OptionGroup var wanted: ClassOptions
     @Option(name: .shortAndLong, help: "Steps to measure; the papers take 50000.") var n = 10_000
     @Option(help: "Whose definition: stylegan, torch-fidelity or torchmetrics.") var convention = PerceptualPathLength.Convention.stylegan
-    @Option(help: "Where: z, or w in a game with a mapping network.") var space = PerceptualPathLength.Space.z
+    @Option(help: "Where: z, or w in a game with a mapping network.") var space = LatentSpace.z
     @Option(help: "full, steps anywhere on the way, or end, at its beginning; by default the convention's.") var sampling: PerceptualPathLength.Sampling?
     @Option(help: "The way in z: spherical or linear; by default the convention's.") var path: LatentWalk.Kind?
     @Option(help: "Which part of the way a step is.") var epsilon = 1e-4
@@ -142,7 +143,7 @@ struct SeparabilityCommand: ParsableCommand {
     @OptionGroup var real: RealOptions
     @OptionGroup var latents: LatentOptions
     @Option(name: .shortAndLong, help: "Pictures; the paper takes 200000.") var n = 2000
-    @Option(help: "Which latents: z, or w in a game with a mapping network.") var space = PerceptualPathLength.Space.z
+    @Option(help: "Which latents: z, or w in a game with a mapping network.") var space = LatentSpace.z
     @Option(help: "Whose classes: of the run's labelled data, learnt from the network's features, or the network's own scores.") var classes = SeparabilityOfRun.Classes.data
     @Option(help: "The feature network; see `gan-eval networks list`.") var network = FeatureNetworkCatalog.defaultName
     @Option(help: ArgumentHelp("A weights file for the network.", valueName: "file")) var weights: String?

@@ -42,6 +42,7 @@ struct InterpolateCommand: ParsableCommand {
               gan-eval interpolate runs/digits -o walk.png --rows 6 --steps 9
               gan-eval interpolate runs/digits -o walk.png --animated --rows 16 --rate 20
               gan-eval interpolate runs/conditional -o sevens.png --classes 7
+              gan-eval interpolate runs/mapped -o walk.png --space w
             """)
     @OptionGroup var source: RunOptions
     @OptionGroup var latents: LatentOptions
@@ -49,7 +50,8 @@ struct InterpolateCommand: ParsableCommand {
     @Option(help: "Walks: the rows of a grid, the pictures side by side in an animation.") var rows = 6
     @Option(help: "Pictures in a walk, ends included; 9 by default, 30 in an animation.") var steps: Int?
     @OptionGroup var wanted: ClassOptions
-    @Option(help: "How: spherical or linear.") var path: LatentWalk.Kind = .spherical
+    @Option(help: "How: spherical, the default in z, or linear, the only way in w.") var path: LatentWalk.Kind?
+    @Option(help: "Where: z, or w in a game with a mapping network.") var space = LatentSpace.z
     @Flag(help: "Write an animated PNG in which all walks go there and back.") var animated = false
     @Option(help: ArgumentHelp("Pictures in a second of an animation; 15 by default.", valueName: "n")) var rate: Int?
     @Option(help: ArgumentHelp("How often an animation is shown; 0, the default, for ever.", valueName: "n")) var loops: Int?
@@ -59,13 +61,15 @@ struct InterpolateCommand: ParsableCommand {
         where !allowed.contains(value) {
             throw ValidationError("--\(name) is \(value); expected a number from \(allowed.lowerBound) to \(allowed.upperBound)")
         }
+        if space == .w, path == .spherical { throw ValidationError("--path spherical is a way in z: latents in w have no prior to stay in") }
         if !animated, rate != nil || loops != nil { throw ValidationError("--rate and --loops go with --animated") }
     }
 
     func run() throws {
         let steps = steps ?? (animated ? 30 : 9)
         let trainer = try source.trainer(), stream = RandomStream(seed: latents.seed)["interpolate"]
-        let samples = try trainer.walk(LatentWalk(kind: path, rows: rows, steps: steps, classes: wanted.classes(of: trainer), stream: stream))
+        let samples = try trainer.walk(
+            LatentWalk(kind: path ?? (space == .z ? .spherical : .linear), space: space, rows: rows, steps: steps, classes: wanted.classes(of: trainer), stream: stream))
         if animated {
             let animation = Animation(SampleGrid.frames(samples, walks: rows), rate: rate ?? 15, loops: loops ?? 0)
             try AtomicFile.write(animation.pngData(), to: output)

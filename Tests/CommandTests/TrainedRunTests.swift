@@ -103,6 +103,26 @@ extension Commands {
             #expect(bytes.ranges(of: Data("fcTL".utf8)).count == 6)
         }
 
+        /// Behind a mapping network there are ways in w between the same ends.
+        @Test func walksInWJoinTheSameEnds() throws {
+            try train("dcgan", digits, 20, "size=16", "width=4", "generator.mapping=2", "averageDecay=0", "generator.learningRate=0.02")
+            try succeed("interpolate", "run", "-o", "z.png", "--rows", "2", "--steps", "5", "--path", "linear")
+            try succeed("interpolate", "run", "-o", "w.png", "--rows", "2", "--steps", "5", "--space", "w")
+            let inZ = try tiles(picture("z.png"), side: 16), inW = try tiles(picture("w.png"), side: 16)
+            /// The largest difference of any pixel; a product of fewer rows may round otherwise.
+            func apart(_ a: Image, _ b: Image) -> Int { zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 0 }
+            #expect(inW.count == 10 && Set(inW.map(\.pixels)).count == 10)
+            for row in [0, 5] { #expect(apart(inZ[row], inW[row]) <= 1 && apart(inZ[row + 4], inW[row + 4]) <= 1 && apart(inZ[row + 2], inW[row + 2]) > 1, "\(row)") }
+            let round = try sandbox.run("interpolate", "run", "-o", "no.png", "--space", "w", "--path", "spherical")
+            #expect(round.status == 2 && round.errors.contains("--path spherical is a way in z"), "\(round.errors)")
+        }
+
+        @Test func withoutAMappingNetworkThereIsNoW() throws {
+            try train("dcgan", digits, 2, "size=16", "width=4")
+            let outcome = try sandbox.run("interpolate", "run", "-o", "no.png", "--space", "w")
+            #expect(outcome.status == 2 && outcome.errors.contains("there is no w: walk in z"), "\(outcome.errors)")
+        }
+
         /// Every game that draws from latents has ways between them; ends are samples, and nothing but latents changes on the way.
         @Test(arguments: ["bigan", "infogan", "conditional", "vaegan", "adversarial-autoencoder"]) func everyLatentCanBeWalked(_ game: String) throws {
             let team = game == "adversarial-autoencoder" ? "autoencoder" : "generator"

@@ -44,6 +44,14 @@ public protocol LatentSampling: Game {
     func samples(from latents: Tensor, labels: [Int]?) -> Tensor
 }
 
+/// Where ways between samples lead.
+public enum LatentSpace: String, Sendable, CaseIterable {
+    /// Among latents.
+    case z
+    /// Among what a mapping network makes of them.
+    case w
+}
+
 /// A game whose generator can see its latents through a mapping network, as StyleGAN's does: there are ways between what the mapping makes of them, too.
 public protocol LatentMapping: LatentSampling {
     /// Whether this one's generator does.

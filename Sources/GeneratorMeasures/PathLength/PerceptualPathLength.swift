@@ -30,14 +30,6 @@ public struct PerceptualPathLength {
         case torchmetrics
     }
 
-    /// Where the way is.
-    public enum Space: String, Sendable, CaseIterable {
-        /// Among latents.
-        case z
-        /// Among what a mapping network makes of them.
-        case w
-    }
-
     /// Where on the way the step is.
     public enum Sampling: String, Sendable, CaseIterable {
         /// Anywhere.
@@ -49,7 +41,7 @@ public struct PerceptualPathLength {
     /// Whose definition.
     public var convention = Convention.stylegan
     /// Where the way is.
-    public var space = Space.z
+    public var space = LatentSpace.z
     /// Where on the way the step is; the convention's when nil.
     public var sampling: Sampling?
     /// How two latents are joined in z; the convention's when nil.

@@ -26,7 +26,7 @@ public struct SeparabilityOfRun {
     /// Where attributes come from.
     public var classes = Classes.data
     /// Which latents are judged.
-    public var space = PerceptualPathLength.Space.z
+    public var space = LatentSpace.z
     /// Pictures; the paper takes 200 000.
     public var count = 2000
     /// Labelled samples, at most, that the classifier learns from.
