@@ -83,24 +83,8 @@ extension ToyDistribution.Option {
 /// The name that was probably meant, and all that there are.
 func suggestion(_ name: String, _ names: [String]) -> String {
     let all = names.joined(separator: ", ")
-    guard let nearest = names.min(by: { distance(name, $0) < distance(name, $1) }), distance(name, nearest) <= max(2, nearest.count / 3) else {
+    guard let nearest = names.min(by: { name.distance(to: $0) < name.distance(to: $1) }), name.distance(to: nearest) <= max(2, nearest.count / 3) else {
         return "; expected one of \(all)"
     }
     return "; did you mean \(nearest)? (\(all))"
-}
-
-/// How many letters must be changed, added or removed (Levenshtein).
-private func distance(_ a: String, _ b: String) -> Int {
-    let b = Array(b.utf8)
-    var row = Array(0...b.count)
-    for (i, x) in a.utf8.enumerated() {
-        var corner = row[0]
-        row[0] = i + 1
-        for (j, y) in b.enumerated() {
-            let above = row[j + 1]
-            row[j + 1] = min(above + 1, row[j] + 1, corner + (x == y ? 0 : 1))
-            corner = above
-        }
-    }
-    return row[b.count]
 }

@@ -39,7 +39,7 @@ public final class Run {
         log = try RunLog(folder, after: 0)
     }
 
-    /// A run that goes on from its last intact checkpoint.
+    /// A run that goes on from its last checkpoint.
     /// - Parameter steps: Another number of steps in all than the configuration's.
     public init(resuming folder: RunFolder, steps: Int? = nil, backend: any Backend) throws {
         (self.folder, isResumed) = (folder, true)
@@ -48,7 +48,7 @@ public final class Run {
         trainer = try Trainer(configuration, backend: backend)
         hooks = try Run.standardHooks(trainer, backend)
         if let step = folder.checkpointedSteps.last {
-            let checkpoint = try Checkpoint(reading: folder.checkpoint(step))
+            let checkpoint = try folder.lastCheckpoint(step)
             try trainer.restore(checkpoint, from: folder.checkpoint(step))
             for case let hook as any RememberingHook in hooks {
                 if let memory = checkpoint.sections[type(of: hook).section] { hook.memory = memory }

@@ -4,6 +4,7 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+import HDF5
 
 /// Where a run keeps what it makes.
 ///
@@ -61,6 +62,15 @@ public struct RunFolder: Sendable {
     private func steps(in folder: String, _ ending: String) -> [Int] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path + folder)) ?? []
         return names.compactMap { $0.hasPrefix("step-") && $0.hasSuffix(ending) ? Int($0.dropFirst(5).dropLast(ending.count)) : nil }.sorted()
+    }
+
+    /// The last checkpoint, that of `step`. Where it is damaged and one before it is not, the error tells how to go on from that: what was trained since is given up by the user alone.
+    func lastCheckpoint(_ step: Int) throws -> Checkpoint {
+        do { return try Checkpoint(reading: checkpoint(step)) } catch var error as HDF5Error {
+            let intact = checkpointedSteps.filter { $0 < step }.last { (try? Checkpoint(reading: checkpoint($0))) != nil }
+            if let intact { error.found += "; remove the file to go on from step \(intact)" }
+            throw error
+        }
     }
 
     /// Removes all but the last `count` checkpoints.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Datasets
 import Evaluation
-import Games
 import Reports
 import Tracking
 #if canImport(FoundationEssentials)

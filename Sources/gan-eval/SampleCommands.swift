@@ -24,6 +24,7 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         guard n > 0 else { throw ValidationError("-n \(n): expected a positive number") }
+        guard truncation.isFinite else { throw ValidationError("--truncation \(truncation): expected a number") }
         let trainer = try source.trainer()
         let labels = try wanted.classes(of: trainer).map { classes in (0..<n).map { classes[$0 % classes.count] } }
         try SampleWriter.write(n, to: output, labels: labels) { range, labels in

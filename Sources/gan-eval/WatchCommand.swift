@@ -1,5 +1,5 @@
 import ArgumentParser
-import Games
+import Datasets
 import Reports
 import Tracking
 #if canImport(FoundationEssentials)

@@ -123,6 +123,22 @@ extension Commands {
             #expect(outcome.status == 2 && outcome.errors.contains("there is no w: walk in z"), "\(outcome.errors)")
         }
 
+        /// Training is given up by the user alone, who is told how; it comes to the same end.
+        @Test func aDamagedCheckpointIsNamedWithTheOneBefore() throws {
+            try train("dcgan", digits, 4, "size=16", "width=4", "checkpointEvery=2")
+            let last = URL(fileURLWithPath: sandbox.path("run/checkpoints/step-00000004.h5")), whole = try Data(contentsOf: last)
+            try whole.prefix(1000).write(to: last)
+            let damaged = try sandbox.run("train", "--resume", "run", "--quiet")
+            #expect(damaged.status == 3 && damaged.errorLines.count == 1 && damaged.errors.contains("step-00000004.h5: expected ") && damaged.errors.hasSuffix("; remove the file to go on from step 2\n"), "\(damaged.errors)")
+            try FileManager.default.removeItem(at: last)
+            #expect(try sandbox.run("train", "--resume", "run", "--quiet").status == 0 && Data(contentsOf: last) == whole)
+            // Without one before there is nothing to go on from.
+            try FileManager.default.removeItem(atPath: sandbox.path("run/checkpoints/step-00000002.h5"))
+            try whole.prefix(1000).write(to: last)
+            let alone = try sandbox.run("train", "--resume", "run", "--quiet")
+            #expect(alone.status == 3 && !alone.errors.contains("remove the file"), "\(alone.errors)")
+        }
+
         /// Every game that draws from latents has ways between them; ends are samples, and nothing but latents changes on the way.
         @Test(arguments: ["bigan", "infogan", "conditional", "vaegan", "adversarial-autoencoder"]) func everyLatentCanBeWalked(_ game: String) throws {
             let team = game == "adversarial-autoencoder" ? "autoencoder" : "generator"

@@ -59,7 +59,7 @@ public final class CycleGAN: CriticGame, Translating {
     /// - Throws: ``GameError`` for samples that are no two images, or images that the networks cannot take.
     public init(_ configuration: Configuration, _ world: World) throws(GameError) {
         guard world.sample.rank == 3, world.sample[2] % 2 == 0 else {
-            throw GameError("\(Self.name) needs samples [H, W, 2C] with an image of each domain; these are \(world.sample)")
+            throw GameError("\(Self.name) needs images of two domains, --data \"A + B\", which make samples [H, W, 2C]; these are \(world.sample)")
         }
         (self.configuration, backend, sample) = (configuration, world.backend, world.sample)
         let (networks, image) = (configuration.networks, Shape([world.sample[0], world.sample[1], world.sample[2] / 2]))

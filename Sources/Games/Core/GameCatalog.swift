@@ -1,3 +1,5 @@
+import Datasets
+
 /// Every game by name.
 public enum GameCatalog {
     /// In the order of the article.
@@ -7,10 +9,11 @@ public enum GameCatalog {
     ] }
 
     /// The game of that name.
-    /// - Throws: ``GameError`` with the names that there are.
+    /// - Throws: ``GameError`` with the nearest name and all that there are.
     public static func named(_ name: String) throws(GameError) -> any Game.Type {
         guard let game = all.first(where: { $0.name == name }) else {
-            throw GameError("there is no game '\(name)'; there are \(all.map { $0.name }.joined(separator: ", "))")
+            let names = all.map { $0.name }
+            throw GameError("there is no game '\(name)'; the nearest is '\(name.nearest(in: names))' of \(names.joined(separator: ", "))")
         }
         return game
     }

@@ -1,4 +1,5 @@
 import Archives
+import Datasets
 import Evaluation
 import Games
 import Yams
