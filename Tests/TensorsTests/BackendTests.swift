@@ -51,6 +51,14 @@ import Testing
         expectEqual(apply(x.fast, w.fast, nil, r.fast), apply(x.reference, w.reference, nil, r.reference), "residual")
     }
 
+    /// The same bits from every backend and from the stream itself, whatever part of a group or of a thread's share the last number ends.
+    @Test(arguments: [1, 3, 31, 32, 33, 2047, 2049, 100_001], [ElementType.float32, .float64, .bfloat16])
+    func normalNumbersAreTheStreams(_ count: Int, _ type: ElementType) {
+        let made = ([fast, reference] as [any Backend]).map { stream["n"].normal([count], mean: 0.3, deviation: 1.7, type: type, on: $0).doubles }
+        let exact = stream["n"].normals(count).map { 0.3 + 1.7 * $0 }
+        #expect(made[0] == made[1] && made[0] == Tensor(exact, shape: [count], type: type, on: reference).doubles)
+    }
+
     @Test func convolutionInDoublePrecisionIsTheReference() {
         let x = pair("x", [1, 5, 5, 2], .float64), w = pair("w", [3, 2, 3, 3], .float64)
         #expect(x.fast.convolved(with: w.fast).doubles == x.reference.convolved(with: w.reference).doubles)
@@ -112,6 +120,17 @@ import Testing
         expectEqual(.concatenated([x.fast, y.fast]), .concatenated([x.reference, y.reference]), within: 0, "concatenation")
         let joined = Tensor.concatenated([x.fast, y.fast]).floats
         #expect(Array(joined[0..<5]) == Array(x.fast.floats[0..<5]) && Array(joined[5..<11]) == Array(y.fast.floats[0..<6]))
+    }
+
+    /// Sums of columns are taken 32 at a time, row after row: each is the plain sum in float64, to the last bit.
+    @Test(arguments: [1, 31, 32, 33, 64, 100, 224], [1, 7, 2000])
+    func columnsAreSummedInOrder(_ columns: Int, _ rows: Int) {
+        let x = pair("x", [rows, columns])
+        let values = x.fast.floats, sums = (0..<columns).map { column in (0..<rows).reduce(0.0) { $0 + Double(values[$1 * columns + column]) } }
+        if columns > 1 { #expect(x.fast.reduced(.sum, axes: 0).floats == sums.map { Float($0) }) }
+        expectEqual(x.fast.reduced(.mean, axes: 0), x.reference.reduced(.mean, axes: 0), within: 1e-7, "mean")
+        let y = pair("y", [rows, columns], .float64)
+        expectEqual(y.fast.reduced(.sum, axes: 0), y.reference.reduced(.sum, axes: 0), within: 1e-12 * Double(rows), "float64")
     }
 
     @Test func concatenationInPlaceEqualsConcatenationByCopy() {

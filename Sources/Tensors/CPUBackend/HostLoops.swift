@@ -109,7 +109,7 @@ enum HostLoops {
     }
 
     /// Sums and means in float64, in an order that depends on the shape only.
-    static func reduce<T: TensorElement>(_ function: ReduceFunction, _ x: UnsafeMutablePointer<T>, _ shape: Shape, axes: [Int], _ z: UnsafeMutablePointer<T>) {
+    static func reduce<T: TensorElement>(_ function: ReduceFunction, _ x: UnsafeMutablePointer<T>, _ shape: Shape, axes: [Int], _ z: UnsafeMutablePointer<T>, _ openMP: OpenMP) {
         let kept = Shape(shape.dimensions.enumerated().map { axes.contains($0.offset) ? 1 : $0.element }), count = kept.count
         let plan = LoopPlan([kept, shape], to: shape), n = plan.inner, isInnerReduced = plan.innerStride(0) == 0
         if function == .maximum {
@@ -124,12 +124,44 @@ enum HostLoops {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: max(count, 1)) { sums in
             sums.initialize(repeating: 0)
             guard let sums = sums.baseAddress else { return }
-            plan.forEachRun { _, offsets in
-                let (sums, x) = (sums + offsets[0], x + offsets[1])
-                if isInnerReduced { sums[0] += sum(x, n) } else { for i in 0..<n { sums[i] += Double(x[i]) } }
+            if !isInnerReduced, plan.extents.count == 2, plan.strides[0][0] == 0 {
+                let rows = plan.extents[0]
+                openMP.forEach((n + 31) / 32, elements: shape.count) { block in sumColumns(x, rows: rows, width: n, 32 * block..<min(32 * (block + 1), n), sums) }
+            } else {
+                plan.forEachRun { _, offsets in
+                    let (sums, x) = (sums + offsets[0], x + offsets[1])
+                    if isInnerReduced { sums[0] += sum(x, n) } else { for i in 0..<n { sums[i] += Double(x[i]) } }
+                }
             }
             for i in 0..<count { z[i] = T(sums[i] / scale) }
         }
+    }
+
+    /// Sums of at most 32 columns of a matrix, row after row: the biases' derivatives.
+    @inline(__always)
+    private static func sumColumns<T: TensorElement>(_ x: UnsafeMutablePointer<T>, rows: Int, width: Int, _ columns: Range<Int>, _ sums: UnsafeMutablePointer<Double>) {
+        guard columns.count == 32 else {
+            for row in 0..<rows { for i in columns { sums[i] += Double(x[row * width + i]) } }
+            return
+        }
+        var (a, b, c, d) = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
+        var next = x + columns.lowerBound
+        for _ in 0..<rows {
+            a += eight(next)
+            b += eight(next + 8)
+            c += eight(next + 16)
+            d += eight(next + 24)
+            next += width
+        }
+        for lane in 0..<8 {
+            let i = columns.lowerBound + lane
+            (sums[i], sums[i + 8], sums[i + 16], sums[i + 24]) = (a[lane], b[lane], c[lane], d[lane])
+        }
+    }
+
+    @inline(__always)
+    private static func eight<T: TensorElement>(_ x: UnsafeMutablePointer<T>) -> SIMD8<Double> {
+        SIMD8(Double(x[0]), Double(x[1]), Double(x[2]), Double(x[3]), Double(x[4]), Double(x[5]), Double(x[6]), Double(x[7]))
     }
 
     /// The sum of a run in eight interleaved partial sums.
@@ -137,7 +169,7 @@ enum HostLoops {
         var partial = SIMD8<Double>(repeating: 0)
         var i = 0
         while i + 8 <= n {
-            partial += SIMD8(Double(x[i]), Double(x[i + 1]), Double(x[i + 2]), Double(x[i + 3]), Double(x[i + 4]), Double(x[i + 5]), Double(x[i + 6]), Double(x[i + 7]))
+            partial += eight(x + i)
             i += 8
         }
         var rest = 0.0

@@ -14,6 +14,8 @@ public protocol Backend: AnyObject {
 
     /// The same number everywhere.
     func fill(_ output: Storage, with value: Double)
+    /// `output[i] = mean + deviation · z[i]`, z being the stream's ``RandomStream/normals(_:)``: the same bits from every backend.
+    func normal(_ stream: RandomStream, mean: Double, deviation: Double, to output: Storage)
     /// `output[i] = input[i]` in the output's format.
     func cast(_ input: Storage, to output: Storage)
     /// `output[i] = f(input[i])`.

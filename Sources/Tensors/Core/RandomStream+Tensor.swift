@@ -11,13 +11,18 @@ extension RandomStream {
 
     /// Normal numbers by Box and Muller's method, in arithmetic that rounds alike everywhere.
     public func normal(_ shape: Shape, mean: Double = 0, deviation: Double = 1, type: ElementType = .float32, on backend: any Backend) -> Tensor {
-        // Rounded here: the conversion behind a generic interface costs several times as much.
-        type == .float32 ? Tensor(normals(shape.count) { Float(mean + deviation * $0) }, shape: shape, on: backend)
-            : Tensor(normals(shape.count) { mean + deviation * $0 }, shape: shape, type: type, on: backend)
+        let storage = backend.allocate(type, count: shape.count)
+        backend.normal(self, mean: mean, deviation: deviation, to: storage)
+        return Tensor(storage, shape)
     }
 
     /// Standard normal numbers.
-    public func normals(_ count: Int) -> [Double] { normals(count) { $0 } }
+    public func normals(_ count: Int) -> [Double] {
+        [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+            for group in 0..<(count + 31) / 32 { writeNormals(group, of: count, to: buffer) { $0 } }
+            initialized = count
+        }
+    }
 
     /// Elements 32 · `group` … 32 · `group` + 31 of ``normals(_:)``, wherever they stand in the stream: the element 4i + j among them is lane i of part j.
     public func normalGroup(_ group: Int) -> (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) {
@@ -26,20 +31,16 @@ extension RandomStream {
         return (first.0, first.1, second.0, second.1)
     }
 
+    /// Puts group `group` of `count` standard normal numbers where it belongs among them, each as `make` has it.
     @inline(__always)
-    private func normals<Number>(_ count: Int, _ make: (Double) -> Number) -> [Number] {
-        [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
-            for start in stride(from: 0, to: count, by: 32) {
-                let (a, b, c, d) = normalGroup(start / 32)
-                for lane in 0..<min(8, (count - start + 3) / 4) {
-                    let place = start + 4 * lane
-                    buffer[place] = make(a[lane])
-                    if place + 1 < count { buffer[place + 1] = make(b[lane]) }
-                    if place + 2 < count { buffer[place + 2] = make(c[lane]) }
-                    if place + 3 < count { buffer[place + 3] = make(d[lane]) }
-                }
-            }
-            initialized = count
+    func writeNormals<Number>(_ group: Int, of count: Int, to numbers: UnsafeMutableBufferPointer<Number>, _ make: (Double) -> Number) {
+        let start = 32 * group, (a, b, c, d) = normalGroup(group)
+        for lane in 0..<min(8, (count - start + 3) / 4) {
+            let place = start + 4 * lane
+            numbers[place] = make(a[lane])
+            if place + 1 < count { numbers[place + 1] = make(b[lane]) }
+            if place + 2 < count { numbers[place + 2] = make(c[lane]) }
+            if place + 3 < count { numbers[place + 3] = make(d[lane]) }
         }
     }
 

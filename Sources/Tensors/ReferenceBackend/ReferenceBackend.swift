@@ -22,6 +22,11 @@ public final class ReferenceBackend: Backend {
     /// The same number everywhere.
     public func fill(_ output: Storage, with value: Double) { store([Double](repeating: value, count: output.count), output) }
 
+    /// Normal numbers of a stream.
+    public func normal(_ stream: RandomStream, mean: Double, deviation: Double, to output: Storage) {
+        store(stream.normals(output.count).map { mean + deviation * $0 }, output)
+    }
+
     /// `output[i] = input[i]` in the output's format.
     public func cast(_ input: Storage, to output: Storage) { store(values(input), output) }
 
