@@ -127,7 +127,7 @@ TRAINING = [  # game, side of the images (0: points), width, batch, timed steps,
     ("dcgan", 64, 64, 64, 5, "DCGAN 64 × 64, 64 channels, batch 64"),
     ("wgan-gp", 32, 64, 64, 5, "WGAN-GP 32 × 32, 64 channels, batch 64, double backward"),
     ("sngan", 32, 64, 64, 3, "SNGAN 32 × 32, residual, 64 channels, batch 64"),
-    ("original", 0, 128, 256, 300, "perceptrons 3 × 128 on points, batch 256"),
+    ("original", 0, 128, 256, 3000, "perceptrons 3 × 128 on points, batch 256"),
 ]
 
 

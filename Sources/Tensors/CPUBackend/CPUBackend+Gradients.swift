@@ -1,8 +1,8 @@
 import COneDNN
 import COpenBLAS
 
-private struct GradientKey: Hashable { let geometry: ConvolutionGeometry, ofWeight: Bool, type: ElementType }
-private struct ProductKey: Hashable { let geometry: ProductGeometry, types: [ElementType] }
+struct GradientKey: Hashable { let geometry: ConvolutionGeometry, ofWeight: Bool, type: ElementType }
+struct ProductKey: Hashable { let geometry: ProductGeometry, types: FactorTypes }
 
 extension CPUBackend {
     /// The adjoint of a convolution in its input.
@@ -18,14 +18,14 @@ extension CPUBackend {
         guard weight.elementType == .float32 else { return reference.convolutionWeightGradient(input, output, geometry, to: weight) }
         if let plan = WinogradConvolution(geometry) { return convolutionWeightGradient(input, output, plan, to: weight) }
         let kernel = gradientKernel(geometry, ofWeight: true)
-        guard let (stored, chosen) = kernel.weights, stored != chosen else { return kernel.run(input.address, output.address, weight.address) }
+        guard let (stored, chosen) = kernel.packing else { return kernel.run(input.address, output.address, weight.address) }
         let blocked = allocate(.float32, count: (chosen.bytes + 3) / 4)
         kernel.run(input.address, output.address, blocked.address)
         copying(chosen, stored).run(blocked.address, weight.address)
     }
 
     private func gradientKernel(_ geometry: ConvolutionGeometry, ofWeight: Bool) -> OneDNN.Primitive {
-        kernel(GradientKey(geometry: geometry, ofWeight: ofWeight, type: .float32)) {
+        convolutionGradients.kernel(GradientKey(geometry: geometry, ofWeight: ofWeight, type: .float32)) {
             let g = geometry, out = g.output
             let source = Self.activations(g.batch, g.input, g.inputChannels, .float32), target = Self.activations(g.batch, out, g.outputChannels, .float32)
             let perGroup = [g.outputChannels / g.groups, g.inputChannels / g.groups, g.kernel.height, g.kernel.width]
@@ -60,7 +60,7 @@ extension CPUBackend {
                             z.baseAddress.map { $0 + n * g.rows * g.columns }, Int32(g.columns))
             }
         case .float32, .bfloat16:
-            let kernel = kernel(ProductKey(geometry: g, types: [a.elementType, b.elementType, output.elementType])) {
+            let kernel = products.kernel(ProductKey(geometry: g, types: FactorTypes(a, b, output))) {
                 let source = OneDNN.Layout([g.batch, g.rows, g.inner], strides: [g.rows * g.inner] + (g.transposesA ? [1, g.rows] : [g.inner, 1]), a.elementType)
                 let weight = OneDNN.Layout([g.batch, g.inner, g.columns], strides: [g.inner * g.columns] + (g.transposesB ? [1, g.inner] : [g.columns, 1]), b.elementType)
                 let target = OneDNN.Layout([g.batch, g.rows, g.columns], strides: [g.rows * g.columns, g.columns, 1], output.elementType)

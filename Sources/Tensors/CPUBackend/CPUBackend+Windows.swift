@@ -1,15 +1,15 @@
 import COneDNN
 
 /// What a compiled convolution or product depends on.
-private struct WindowKey: Hashable {
+struct WindowKey: Hashable {
     let geometry: ConvolutionGeometry
-    let types: [ElementType]
+    let types: FactorTypes
     let hasBias: Bool, addsResidual: Bool
     let activation: Activation
 }
 
-private struct PoolKey: Hashable { let kind: Pooling, geometry: PoolingGeometry, type: ElementType }
-private struct LinearKey: Hashable { let rows, inner, columns: Int, types: [ElementType], hasBias: Bool, activation: Activation }
+struct PoolKey: Hashable { let kind: Pooling, geometry: PoolingGeometry, type: ElementType }
+struct LinearKey: Hashable { let rows, inner, columns: Int, types: FactorTypes, hasBias: Bool, activation: Activation }
 
 extension CPUBackend {
     /// `activation(input ∗ weight + bias + residual)` by oneDNN's direct convolution on `[N, H, W, C]`.
@@ -32,9 +32,9 @@ extension CPUBackend {
         if residual == nil, [input, weight, output].allSatisfy({ $0.elementType == .float32 }), let plan = WinogradConvolution(g) {
             return convolution(input, weight, bias: bias, plan, activation: activation, to: output)
         }
-        let key = WindowKey(geometry: g, types: [input.elementType, weight.elementType, output.elementType],
+        let key = WindowKey(geometry: g, types: FactorTypes(input, weight, output),
                             hasBias: bias != nil, addsResidual: residual != nil, activation: activation)
-        let kernel = kernel(key) { compile(g, input.elementType, weight.elementType, output.elementType, bias != nil, residual != nil, activation) }
+        let kernel = convolutions.kernel(key) { compile(g, input.elementType, weight.elementType, output.elementType, bias != nil, residual != nil, activation) }
         let weights = packed(weight, for: kernel)
         var addition = residual
         if let residual, OneDNN.accumulatesResidual {
@@ -90,7 +90,7 @@ extension CPUBackend {
         guard input.elementType != .float64, !(g.roundsUp && kind == .average(countsPadding: true)) else {
             return reference.pool(kind, input, geometry, to: output)
         }
-        let kernel = kernel(PoolKey(kind: kind, geometry: g, type: input.elementType)) {
+        let kernel = poolings.kernel(PoolKey(kind: kind, geometry: g, type: input.elementType)) {
             let out = g.output
             let source = Self.activations(g.batch, g.input, g.channels, input.elementType)
             let target = Self.activations(g.batch, out, g.channels, output.elementType)
@@ -114,9 +114,9 @@ extension CPUBackend {
         guard a.elementType != .float64 else {
             return reference.linear(a, b, bias: bias, rows: rows, inner: inner, columns: columns, activation: activation, to: output)
         }
-        let key = LinearKey(rows: rows, inner: inner, columns: columns, types: [a.elementType, b.elementType, output.elementType],
+        let key = LinearKey(rows: rows, inner: inner, columns: columns, types: FactorTypes(a, b, output),
                             hasBias: bias != nil, activation: activation)
-        let kernel = kernel(key) {
+        let kernel = linears.kernel(key) {
             let source = OneDNN.Layout([rows, inner], strides: [inner, 1], a.elementType)
             let target = OneDNN.Layout([rows, columns], strides: [columns, 1], output.elementType)
             let shift = bias.map { _ in OneDNN.Layout([1, columns], strides: [columns, 1], .float32) }

@@ -1,7 +1,7 @@
 import COneDNN
 
 /// A product of two matrices at each point.
-private struct PointProduct: Hashable {
+struct PointProduct: Hashable {
     let rows, inner, columns: Int
     var transposesFirst = false, transposesSecond = false
     /// Columns of the second matrix, where the product takes only some of them.
@@ -9,8 +9,6 @@ private struct PointProduct: Hashable {
     /// Adds to what stands in the result.
     var accumulates = false
 }
-
-private struct EvaluatedWeight: Hashable { let inputs, outputs: Int }
 
 /// Images that share a workspace.
 private struct Block {
@@ -59,7 +57,7 @@ extension CPUBackend {
 
     /// The weights at the points, computed once and kept beside them.
     private func evaluated(_ weight: Storage, _ plan: WinogradConvolution, _ loops: WinogradLoops) -> Storage {
-        let key = EvaluatedWeight(inputs: plan.geometry.inputChannels, outputs: plan.geometry.outputChannels)
+        let key = number(of: .evaluated(inputs: plan.geometry.inputChannels, outputs: plan.geometry.outputChannels))
         if let kept = weight.packed[key] { return kept }
         let u = planes(rows: plan.phaseChannels, columns: plan.geometry.outputChannels)
         loops.evaluateWeights(weight.floats, to: u.floats)
@@ -83,7 +81,7 @@ extension CPUBackend {
     }
 
     private func multiply(_ a: Storage, _ b: Storage, from column: Int = 0, _ product: PointProduct, to c: Storage) {
-        kernel(product) {
+        pointProducts.kernel(product) {
             func layout(_ rows: Int, _ columns: Int, width: Int, transposed: Bool) -> OneDNN.Layout {
                 OneDNN.Layout([WinogradConvolution.points, rows, columns],
                               strides: [WinogradConvolution.plane(rows: rows, columns: width)] + (transposed ? [1, rows] : [width, 1]), .float32)

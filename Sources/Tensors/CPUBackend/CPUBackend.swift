@@ -17,8 +17,10 @@ public final class CPUBackend: Backend {
     let engine = OneDNN.Engine()
     let reference = ReferenceBackend()
     let openMP = OpenMP()
-    private var kernels: [AnyHashable: OneDNN.Primitive] = [:]
-    private static let mostKernels = 4096
+    let casts = KernelCache<CastKey>(), permutations = KernelCache<PermuteKey>(), copies = KernelCache<CopyKey>(), reorders = KernelCache<ReorderKey>()
+    let convolutions = KernelCache<WindowKey>(), convolutionGradients = KernelCache<GradientKey>(), poolings = KernelCache<PoolKey>()
+    let linears = KernelCache<LinearKey>(), products = KernelCache<ProductKey>(), pointProducts = KernelCache<PointProduct>()
+    private var layoutNumbers: [PackedLayout: Int] = [:]
     /// Where its storages take their memory.
     public let pool = MemoryPool()
 
@@ -46,7 +48,7 @@ public final class CPUBackend: Backend {
     public func cast(_ input: Storage, to output: Storage) {
         guard input.elementType != .float64, output.elementType != .float64 else { return reference.cast(input, to: output) }
         let count = input.count
-        let kernel = kernel(CastKey(count: count, from: input.elementType, to: output.elementType)) {
+        let kernel = casts.kernel(CastKey(count: count, from: input.elementType, to: output.elementType)) {
             let source = OneDNN.Layout([count], strides: [1], input.elementType), target = OneDNN.Layout([count], strides: [1], output.elementType)
             return reorder(source, target)
         }
@@ -56,7 +58,7 @@ public final class CPUBackend: Backend {
     /// Reorders axes.
     public func permute(_ input: Storage, _ shape: Shape, order: [Int], to output: Storage) {
         guard input.elementType != .float64 else { return reference.permute(input, shape, order: order, to: output) }
-        let kernel = kernel(PermuteKey(shape: shape, order: order, type: input.elementType)) {
+        let kernel = permutations.kernel(PermuteKey(shape: shape, order: order, type: input.elementType)) {
             let extents = order.map { shape[$0] }
             return reorder(OneDNN.Layout(extents, strides: order.map { shape.strides[$0] }, input.elementType),
                            OneDNN.Layout(extents, strides: Shape(extents).strides, output.elementType))
@@ -69,21 +71,11 @@ public final class CPUBackend: Backend {
         guard input.elementType != .float64 else {
             return reference.copyColumns(input, rows: rows, columns: columns, to: output, width: width, offset: offset)
         }
-        let kernel = kernel(CopyKey(rows: rows, columns: columns, width: width, type: input.elementType)) {
+        let kernel = copies.kernel(CopyKey(rows: rows, columns: columns, width: width, type: input.elementType)) {
             reorder(OneDNN.Layout([rows, columns], strides: [columns, 1], input.elementType),
                     OneDNN.Layout([rows, columns], strides: [width, 1], output.elementType))
         }
         kernel.run(input.address, output.address + offset * output.elementType.size)
-    }
-
-    /// The kernel kept under `key`, compiled on first use.
-    func kernel(_ key: some Hashable, _ compile: () -> OneDNN.Primitive) -> OneDNN.Primitive {
-        if let kernel = kernels[key] { return kernel }
-        let kernel = compile()
-        // Pictures of ever new sizes must not fill the memory; a game or a network at one size needs some hundreds.
-        if kernels.count >= Self.mostKernels { kernels.removeAll() }
-        kernels[key] = kernel
-        return kernel
     }
 
     /// A kernel, compiled anew, that copies between layouts.
@@ -96,21 +88,44 @@ public final class CPUBackend: Backend {
 
     /// The kernel that copies between layouts.
     func copying(_ source: OneDNN.Layout, _ target: OneDNN.Layout) -> OneDNN.Primitive {
-        kernel(ReorderKey(source: source, target: target)) { reorder(source, target) }
+        reorders.kernel(ReorderKey(source: source, target: target)) { reorder(source, target) }
     }
 
     /// `weight` in the layout that a kernel wants; packed once and kept beside the weight.
     func packed(_ weight: Storage, for kernel: OneDNN.Primitive) -> Storage {
-        guard let (stored, wanted) = kernel.weights, stored != wanted else { return weight }
-        if let packed = weight.packed[wanted] { return packed }
+        guard let (stored, wanted) = kernel.packing else { return weight }
+        let number = kernel.packingNumber ?? number(of: .chosen(wanted))
+        kernel.packingNumber = number
+        if let packed = weight.packed[number] { return packed }
         let packed = allocate(.float32, count: (wanted.bytes + 3) / 4)
         copying(stored, wanted).run(weight.address, packed.address)
-        weight.packed[wanted] = packed
+        weight.packed[number] = packed
         return packed
     }
 
-    private struct CastKey: Hashable { let count: Int, from: ElementType, to: ElementType }
-    private struct ReorderKey: Hashable { let source, target: OneDNN.Layout }
-    private struct CopyKey: Hashable { let rows, columns, width: Int, type: ElementType }
-    private struct PermuteKey: Hashable { let shape: Shape, order: [Int], type: ElementType }
+    /// The number under which weights keep their copies in a layout.
+    func number(of layout: PackedLayout) -> Int {
+        if let number = layoutNumbers[layout] { return number }
+        layoutNumbers[layout] = layoutNumbers.count
+        return layoutNumbers.count - 1
+    }
+}
+
+/// How a weight is kept beside itself.
+enum PackedLayout: Hashable {
+    /// As a kernel of oneDNN chose.
+    case chosen(OneDNN.Layout)
+    /// At the points of a Winograd convolution with so many inputs and outputs.
+    case evaluated(inputs: Int, outputs: Int)
+}
+
+struct CastKey: Hashable { let count: Int, from: ElementType, to: ElementType }
+struct ReorderKey: Hashable { let source, target: OneDNN.Layout }
+struct CopyKey: Hashable { let rows, columns, width: Int, type: ElementType }
+struct PermuteKey: Hashable { let shape: Shape, order: [Int], type: ElementType }
+
+/// Formats of the two factors and the result.
+struct FactorTypes: Hashable {
+    let input, weight, output: ElementType
+    init(_ input: Storage, _ weight: Storage, _ output: Storage) { (self.input, self.weight, self.output) = (input.elementType, weight.elementType, output.elementType) }
 }

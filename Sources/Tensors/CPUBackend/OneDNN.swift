@@ -81,16 +81,18 @@ enum OneDNN {
     final class Primitive {
         /// The kernel's name, for benchmarks and diagnosis.
         let implementation: String
-        /// How the constant weight is stored and how this kernel wants it; nil without one.
-        let weights: (stored: Layout, wanted: Layout)?
+        /// How the constant weight is stored and how this kernel wants it; nil where that is the same, or there is none.
+        let packing: (stored: Layout, wanted: Layout)?
+        /// Under which number weights keep their copies for this kernel, once that is known.
+        var packingNumber: Int?
         private let engine: Engine
         private let primitive: dnnl_primitive_t
-        private var memories: [(index: Int32, memory: dnnl_memory_t)] = []
+        private var arguments: [dnnl_exec_arg_t] = []
 
         /// Compiles `description` and destroys it; `arguments` are the layouts by argument index.
         init(_ description: dnnl_primitive_desc_t, _ engine: Engine, arguments: [(Int32, Layout)], weights: (stored: Layout, wanted: Layout)? = nil) {
             self.engine = engine
-            self.weights = weights
+            packing = weights.flatMap { $0.stored == $0.wanted ? nil : $0 }
             implementation = String(cString: onednn_implementation_name(description))
             var primitive: dnnl_primitive_t?
             OneDNN.check(dnnl_primitive_create(&primitive, description), "to compile \(implementation)")
@@ -100,22 +102,19 @@ enum OneDNN {
             for (index, layout) in arguments {
                 var memory: dnnl_memory_t?
                 OneDNN.check(onednn_memory_create(&memory, layout.handle, engine.engine, nil), "a memory object")
-                if let memory { memories.append((index, memory)) }
+                if let memory { self.arguments.append(dnnl_exec_arg_t(arg: index, memory: memory)) }
             }
         }
 
         deinit {
-            memories.forEach { dnnl_memory_destroy($0.memory) }
+            arguments.forEach { dnnl_memory_destroy($0.memory) }
             dnnl_primitive_destroy(primitive)
         }
 
         /// Runs on these addresses, given in the order of `arguments`, and waits.
         func run(_ addresses: UnsafeMutableRawPointer?...) {
-            precondition(addresses.count == memories.count, "\(addresses.count) addresses for \(memories.count) arguments")
-            let arguments = zip(memories, addresses).map { entry, address in
-                OneDNN.check(dnnl_memory_set_data_handle(entry.memory, address), "an address")
-                return dnnl_exec_arg_t(arg: entry.index, memory: entry.memory)
-            }
+            precondition(addresses.count == arguments.count, "\(addresses.count) addresses for \(arguments.count) arguments")
+            for (argument, address) in zip(arguments, addresses) { OneDNN.check(dnnl_memory_set_data_handle(argument.memory, address), "an address") }
             OneDNN.check(dnnl_primitive_execute(primitive, engine.stream, Int32(arguments.count), arguments), implementation)
             OneDNN.check(dnnl_stream_wait(engine.stream), implementation)
         }

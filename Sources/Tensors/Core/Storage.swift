@@ -11,8 +11,8 @@ public final class Storage {
     public let backend: any Backend
     /// First byte; for backends only.
     public let address: UnsafeMutableRawPointer
-    /// Copies of a constant weight in the layouts that kernels chose, keyed by the kernel that wants them; for backends only.
-    public var packed: [AnyHashable: Storage] = [:]
+    /// Copies of a constant weight in other layouts, by the backend's numbers for those; for backends only.
+    public var packed: [Int: Storage] = [:]
 
     private let pool: MemoryPool
     private let capacity: Int
