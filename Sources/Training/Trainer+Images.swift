@@ -29,7 +29,7 @@ extension Trainer {
         case (.translation, _): throw failure("this game has one domain, so nothing can be translated")
         }
         guard sampleShape.rank == 3 else { throw failure("this run's samples are points of shape \(sampleShape), not images") }
-        let source = try ImageSamples(ImageSource.open(images), ImageSettings(size: sampleShape[0], channels: channels)), isPicture = path.hasSuffix(".png")
+        let source = try ImageSamples(ImageSource.open(images), ImageSettings(size: sampleShape[0], channels: channels)), isPicture = try CollectionFile.Kind(output: path) == nil
         let count = min(count ?? (isPicture ? 32 : .max), source.images.count)
         func originals(_ range: Range<Int>) throws -> Tensor {
             Tensor(try source.read(Array(range)), shape: [range.count, sampleShape[0], sampleShape[1], channels], on: backend)

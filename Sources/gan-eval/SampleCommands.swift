@@ -163,6 +163,6 @@ struct MappingOptions: ParsableArguments {
 
     func write(_ mapping: ImageMapping) throws {
         let count = try source.trainer().write(mapping, of: images, count: n, to: output)
-        print("\(output): \(count) images" + (output.hasSuffix(".png") ? " beside their results" : ""))
+        print("\(output): \(count) images" + (output.lowercased().hasSuffix(".png") ? " beside their results" : ""))
     }
 }

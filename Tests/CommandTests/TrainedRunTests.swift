@@ -205,6 +205,8 @@ extension Commands {
             try succeed("datasets", "make", shapes, "-n", "20", "-o", "given.h5")
             for direction in ["forward", "backward"] { try succeed("translate", "run", "given.h5", "-o", direction + ".npz", "--direction", direction) }
             try succeed("translate", "run", "given.h5", "-o", "pairs.png", "-n", "4")
+            try succeed("translate", "run", "given.h5", "-o", "PAIRS.PNG", "-n", "4")
+            #expect(try picture("PAIRS.PNG") == picture("pairs.png"))
             let forward = try images("forward.npz"), pairs = try tiles(picture("pairs.png"), side: 16)
             #expect(try forward.count == 20 && forward != images("backward.npz"))
             #expect(try [0, 2, 4, 6].map { pairs[$0] } == Array(images("given.h5").prefix(4)) && [1, 3, 5, 7].map { pairs[$0] } == Array(forward.prefix(4)))
