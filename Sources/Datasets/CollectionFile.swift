@@ -41,10 +41,16 @@ public struct CollectionFile {
         /// Any name may be a folder's but those that can only have been meant for a file of another kind.
         /// - Throws: `DatasetError` for these.
         public init?(output path: String) throws(DatasetError) {
+            guard !path.hasSuffix("/") else {
+                self = .folder
+                return
+            }
             let name = path.split(separator: "/").last ?? "", ending = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last?.lowercased()
             switch ending {
             case "png": return nil
-            case "h5", "hdf5", "zip", "npz": try self.init(path: path)
+            case "h5", "hdf5": self = .hdf5
+            case "zip": self = .zip
+            case "npz": self = .npz
             case "gif", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "avif", "svg", "pdf", "mp4", "npy", "pt", "pth", "pkl", "mat", "tar", "gz", "tgz", "tfrecord", "tfrecords", "parquet", "csv", "json":
                 throw DatasetError(path: path, .badSpecification("expected a folder, or a name that ends in .png, .h5, .npz or .zip"))
             default: self = .folder

@@ -8,7 +8,7 @@ extension String {
         return names.min { changes($0) < changes($1) } ?? ""
     }
 
-    /// How many letters must be changed, added or removed to make the other (Levenshtein).
+    /// How many bytes must be changed, added or removed to make the other (Levenshtein).
     func distance(to other: String) -> Int {
         let (a, b) = (Array(utf8), Array(other.utf8))
         var row = Array(0...b.count)

@@ -86,7 +86,7 @@ extension Trainer {
         guard let game = averaged as? any LatentSampling else { throw failure("makes samples of images, not of latents: there is nothing to walk between; use gan-eval translate") }
         let size = game.latentNumbers, classes = walk.classes ?? Array(0..<sampleClasses)
         let mapping = walk.space == .w ? game.latentMapping : nil
-        guard walk.space == .z || mapping != nil else { throw failure("this \(configuration.game) has no mapping network, so there is no w: walk in z") }
+        guard walk.space == .z || mapping != nil else { throw failure("this run has no mapping network, so there is no w: walk in z") }
         guard size > 0 else { throw failure("this run's latents are classes alone: there is nothing to walk between") }
         let ends = walk.stream.normals(2 * walk.rows * size)
         // Row by row, so that long walks need no more memory than one.

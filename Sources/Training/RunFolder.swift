@@ -66,7 +66,10 @@ public struct RunFolder: Sendable {
 
     /// The last checkpoint, that of `step`. Where it is damaged and one before it is not, the error tells how to go on from that: what was trained since is given up by the user alone.
     func lastCheckpoint(_ step: Int) throws -> Checkpoint {
-        do { return try Checkpoint(reading: checkpoint(step)) } catch var error as HDF5Error {
+        let path = checkpoint(step)
+        do { return try Checkpoint(reading: path) } catch var error as HDF5Error {
+            // A file that cannot be opened may be whole.
+            guard FileManager.default.isReadableFile(atPath: path) else { throw error }
             let intact = checkpointedSteps.filter { $0 < step }.last { (try? Checkpoint(reading: checkpoint($0))) != nil }
             if let intact { error.found += "; remove the file to go on from step \(intact)" }
             throw error

@@ -10,7 +10,6 @@ public enum SampleWriter {
     ///   - make: Makes the samples of a range, of the given classes, `[N, H, W, C]` in −1…1, or `[N, dimensions]`.
     /// - Throws: What `make` throws; `DatasetError` or `ArchiveError` for a name of another kind of file, or one that cannot be written.
     public static func write(_ count: Int, to path: String, labels: [Int]?, portion: Int = 64, make: (Range<Int>, [Int]?) throws -> Tensor) throws {
-        let kind = try CollectionFile.Kind(output: path)
         let portions = stride(from: 0, to: count, by: portion).map { $0..<min($0 + portion, count) }
         func samples(_ range: Range<Int>) throws -> Tensor { try make(range, labels.map { Array($0[range]) }) }
         let first = try samples(portions[0]), shape = Array(first.shape.dimensions.dropFirst())
@@ -18,12 +17,12 @@ public enum SampleWriter {
             for range in portions { try body(range.lowerBound == 0 ? first : samples(range)) }
         }
         guard shape.count == 3 else {
-            guard kind == .hdf5 else { throw TrainingError.run(folder: path, reason: "the samples are points of shape \(shape), not images; expected a name that ends in .h5") }
+            guard (try? CollectionFile.Kind(output: path)) == .hdf5 else { throw TrainingError.run(folder: path, reason: "the samples are points of shape \(shape), not images; expected a name that ends in .h5") }
             var values: [Float] = []
             try forEach { values += $0.floats }
             return try SampleFile.write(ArraySamples(values, shape: shape, labels: labels, name: "samples"), count: count, to: path)
         }
-        guard let kind else {
+        guard let kind = try CollectionFile.Kind(output: path) else {
             var all: [Tensor] = []
             try forEach { all.append($0) }
             return try AtomicFile.write(SampleGrid.image(.concatenated(all, axis: 0)).pngData(), to: path)

@@ -6,9 +6,13 @@ extension BenchmarkCommand {
     struct Operations: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Microseconds of one operation on one element: recorded, differentiated, and its kernel alone.")
         @Option(help: "Operations in a chain.") var length = 1000
-        @Option(help: "Chains that are timed after a first; the fastest counts.") var repetitions = 50
+        @Option(help: "Chains that are timed; the fastest counts.") var repetitions = 50
         @Option(help: "Cores to use; all by default.") var threads: Int?
         @Option(help: "Print JSON.") var json: String?
+
+        func validate() throws {
+            if length < 1 { throw ValidationError("--length is \(length); expected a positive number") }
+        }
 
         /// One link of a chain and the kernel that it calls.
         private struct Link {
@@ -30,7 +34,7 @@ extension BenchmarkCommand {
             ]
             /// Microseconds of one of `length` links.
             func fastest(_ body: () -> Duration) -> Double {
-                (0...max(repetitions, 1)).map { _ in body() / .microseconds(length) }.min() ?? 0
+                (0..<max(repetitions, 1)).map { _ in body() / .microseconds(length) }.min() ?? 0
             }
             var fields: [String] = []
             for link in links {

@@ -62,6 +62,7 @@ struct InterpolateCommand: ParsableCommand {
         where !allowed.contains(value) {
             throw ValidationError("--\(name) is \(value); expected a number from \(allowed.lowerBound) to \(allowed.upperBound)")
         }
+        if ![".png", ".apng"].contains(where: output.lowercased().hasSuffix), !output.hasPrefix("/dev/") { throw ValidationError("--output is \(output); expected a name that ends in .png") }
         if space == .w, path == .spherical { throw ValidationError("--path spherical is a way in z: latents in w have no prior to stay in") }
         if !animated, rate != nil || loops != nil { throw ValidationError("--rate and --loops go with --animated") }
     }

@@ -117,6 +117,14 @@ extension Commands {
             #expect(round.status == 2 && round.errors.contains("--path spherical is a way in z"), "\(round.errors)")
         }
 
+        @Test func namesOfOtherFilesAreNoFolders() throws {
+            try train("dcgan", digits, 2, "size=16", "width=4")
+            let moving = try sandbox.run("sample", "run", "-n", "2", "-o", "no.gif")
+            #expect(moving.status == 2 && moving.errors.contains("no.gif: expected a folder, or a name that ends in .png, .h5, .npz or .zip"), "\(moving)")
+            for name in ["A.H5", "B.ZIP", "c.v1/"] { try succeed("sample", "run", "-n", "2", "-o", name) }
+            #expect(try images("A.H5") == images("c.v1") && images("B.ZIP") == images("c.v1") && !sandbox.names(in: ".").contains("no.gif"))
+        }
+
         @Test func withoutAMappingNetworkThereIsNoW() throws {
             try train("dcgan", digits, 2, "size=16", "width=4")
             let outcome = try sandbox.run("interpolate", "run", "-o", "no.png", "--space", "w")

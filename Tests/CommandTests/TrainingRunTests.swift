@@ -168,7 +168,7 @@ extension Commands {
                 (["train", "--data", "ring"], "-o is missing"), (["train", "-o", "x"], "--data is missing"), (["train", "--data", "ring", "--set", "width", "-o", "x"], "expected name=value"),
                 (["train", "--resume", "run", "--seed", "1"], "only --steps, --threads and --quiet go with it"), (["train", "--resume", "run", "--threads", "0"], "--threads is 0; expected a number from 1"),
                 (["sample", "run", "-n", "0", "-o", "x.h5"], "-n 0: expected a positive number"), (["sample", "run", "--truncation", "nan", "-o", "x.h5"], "--truncation nan: expected a number"),
-                (["sample", "run", "-o", "x.gif"], "x.gif: expected a folder, or a name that ends in .png, .h5, .npz or .zip"),
+                (["interpolate", "run", "-o", "x.gif"], "--output is x.gif; expected a name that ends in .png"),
                 (["sample", "run", "--classes", "1", "-o", "x.h5"], "--classes 1: original makes samples without classes"),
                 (["sample", "run", "--checkpoint", "7", "-o", "x.h5"], "--checkpoint is 7; expected one of best, 1"), (["interpolate", "run", "-o", "x.png", "--steps", "1"], "--steps is 1"),
                 (["interpolate", "run", "-o", "x.png", "--rate", "9"], "--rate and --loops go with --animated"), (["reconstruct", "run", "ring", "-n", "0", "-o", "x.png"], "expected a positive number"),
