@@ -15,3 +15,15 @@ final class KernelCache<Key: Hashable> {
         return kernel
     }
 }
+
+// What copies depend on; the keys of windows and products stand beside these.
+struct CastKey: Hashable { let count: Int, from: ElementType, to: ElementType }
+struct ReorderKey: Hashable { let source, target: OneDNN.Layout }
+struct CopyKey: Hashable { let rows, columns, width: Int, type: ElementType }
+struct PermuteKey: Hashable { let shape: Shape, order: [Int], type: ElementType }
+
+/// Formats of the two factors and the result.
+struct FactorTypes: Hashable {
+    let input, weight, output: ElementType
+    init(_ input: Storage, _ weight: Storage, _ output: Storage) { (self.input, self.weight, self.output) = (input.elementType, weight.elementType, output.elementType) }
+}
